@@ -1,0 +1,20 @@
+//! Every ceiling of the program in one place. Limits that are CPython's own say where they come from.
+
+use std::time::Duration;
+
+/// Longest Python block that is annotated, in bytes. A listing of a block of this size is already tens of megabytes.
+pub const MAX_BLOCK_BYTES: usize = 4 << 20;
+/// Deepest nesting of marshalled objects (`MAX_MARSHAL_STACK_DEPTH` in `Python/marshal.c`).
+pub const MAX_MARSHAL_DEPTH: usize = 2000;
+/// Largest `.pyc` that is read, in bytes.
+pub const MAX_PYC_BYTES: u64 = 256 << 20;
+/// How long one block may take in a real interpreter.
+pub const WORKER_TIME: Duration = Duration::from_secs(20);
+/// How long an interpreter may take to say who it is.
+pub const PROBE_TIME: Duration = Duration::from_secs(10);
+/// Memory that a worker may take, in bytes.
+pub const WORKER_MEMORY: u64 = 2 << 30;
+/// Longest answer that is read from a worker, in bytes.
+pub const MAX_ANSWER_BYTES: usize = 512 << 20;
+/// Stack for threads that walk trees of the depth CPython allows, in bytes.
+pub const DEEP_STACK: usize = 512 << 20;

@@ -1,0 +1,16 @@
+//! Words that every layer uses.
+//!
+//! In: nothing. Out: spans and source text, source locations as CPython counts them, diagnostics, limits, hashes.
+//! This folder knows neither Python's grammar nor Markdown's.
+
+pub mod diagnostic;
+pub mod hash;
+pub mod limits;
+pub mod location;
+pub mod source;
+pub mod span;
+
+pub use diagnostic::{Diagnostic, Place, Severity};
+pub use location::Location;
+pub use source::{LineIndex, SourceText};
+pub use span::Span;

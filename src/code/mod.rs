@@ -1,0 +1,13 @@
+//! The code object, and every format it has.
+//!
+//! In: bytes (marshal, `.pyc`, instruction and table bytes). Out: [`CodeObject`] with decoded instructions, lines,
+//! locations and exception entries; and the same back to bytes. Knows CPython's versions only through `target`; knows no
+//! source text.
+
+pub mod constant;
+pub mod object;
+pub mod pystr;
+
+pub use constant::Constant;
+pub use object::{CodeObject, LocalSlot};
+pub use pystr::PyStr;

@@ -1,0 +1,1 @@
+//! The assembler: optimised blocks and metadata in, a code object out.

@@ -1,0 +1,1 @@
+//! Code generation: tree and symbol tables in, instruction sequences out.

@@ -1,0 +1,1 @@
+//! The flow graph: an instruction sequence in, optimised basic blocks out.

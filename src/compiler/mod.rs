@@ -1,0 +1,16 @@
+//! Source and target in, every stage of CPython's compiler out.
+//!
+//! 1. [`syntax`]: text → tokens and a tree shaped, placed and valued as CPython's; syntax errors.
+//! 2. [`symtable`]: tree → scopes and what every name is.
+//! 3. [`codegen`]: tree and scopes → instruction sequences ([`ir`]), one for each code object.
+//! 4. [`flowgraph`]: sequence → basic blocks → the passes of the target, in its order.
+//! 5. [`assemble`]: blocks → code object.
+//!
+//! Knows no Markdown, no views, and never an interpreter.
+
+pub mod assemble;
+pub mod codegen;
+pub mod flowgraph;
+pub mod ir;
+pub mod symtable;
+pub mod syntax;

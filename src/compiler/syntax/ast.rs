@@ -1,0 +1,512 @@
+//! The syntax tree, shaped, named and placed as CPython's `ast` (`Parser/Python.asdl`), newest grammar.
+//!
+//! Nodes that open a scope carry a [`NodeId`], by which the symbol table and code generation find each other.
+
+use crate::base::Location;
+use crate::code::Constant;
+
+/// An identifier, interned in the [`Names`] of its tree; NFKC-normalised, not mangled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(pub u32);
+
+/// The identifiers of a tree.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    ids: rustc_hash::FxHashMap<Box<str>, Name>,
+    texts: Vec<Box<str>>,
+}
+
+impl Names {
+    /// The name for a text.
+    pub fn intern(&mut self, text: &str) -> Name {
+        if let Some(&name) = self.ids.get(text) {
+            return name;
+        }
+        let name = Name(self.texts.len() as u32);
+        self.texts.push(text.into());
+        self.ids.insert(text.into(), name);
+        name
+    }
+
+    /// The name for a text that was interned before.
+    pub fn find(&self, text: &str) -> Option<Name> {
+        self.ids.get(text).copied()
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &str {
+        &self.texts[name.0 as usize]
+    }
+}
+
+/// Identity of a node that opens a scope; unique in its tree, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// A parsed source.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// What was parsed.
+    pub root: Root,
+    /// The identifiers in it.
+    pub names: Names,
+    /// How many [`NodeId`]s there are.
+    pub node_count: u32,
+}
+
+/// `mod` in the ASDL.
+#[derive(Clone, Debug)]
+pub enum Root {
+    /// `mode="exec"`.
+    Module(Vec<Stmt>),
+    /// `mode="single"`.
+    Interactive(Vec<Stmt>),
+    /// `mode="eval"`.
+    Expression(Box<Expr>),
+}
+
+/// A statement.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Stmt {
+    pub kind: StmtKind,
+    pub location: Location,
+}
+
+/// Statements of the ASDL.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum StmtKind {
+    FunctionDef(Box<FunctionDef>),
+    ClassDef(Box<ClassDef>),
+    Return(Option<Box<Expr>>),
+    Delete(Vec<Expr>),
+    Assign {
+        targets: Vec<Expr>,
+        value: Box<Expr>,
+    },
+    TypeAlias(Box<TypeAlias>),
+    AugAssign {
+        target: Box<Expr>,
+        op: Operator,
+        value: Box<Expr>,
+    },
+    AnnAssign {
+        target: Box<Expr>,
+        annotation: Box<Expr>,
+        value: Option<Box<Expr>>,
+        simple: bool,
+    },
+    /// `AsyncFor` when `is_async`.
+    For {
+        target: Box<Expr>,
+        iter: Box<Expr>,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+        is_async: bool,
+    },
+    While {
+        test: Box<Expr>,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    If {
+        test: Box<Expr>,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    /// `AsyncWith` when `is_async`.
+    With {
+        items: Vec<WithItem>,
+        body: Vec<Stmt>,
+        is_async: bool,
+    },
+    Match {
+        subject: Box<Expr>,
+        cases: Vec<MatchCase>,
+    },
+    Raise {
+        exc: Option<Box<Expr>>,
+        cause: Option<Box<Expr>>,
+    },
+    /// `TryStar` when `is_star`.
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<ExceptHandler>,
+        orelse: Vec<Stmt>,
+        finalbody: Vec<Stmt>,
+        is_star: bool,
+    },
+    Assert {
+        test: Box<Expr>,
+        msg: Option<Box<Expr>>,
+    },
+    Import {
+        names: Vec<Alias>,
+        is_lazy: bool,
+    },
+    ImportFrom {
+        module: Option<Name>,
+        names: Vec<Alias>,
+        level: u32,
+        is_lazy: bool,
+    },
+    Global(Vec<Name>),
+    Nonlocal(Vec<Name>),
+    Expr(Box<Expr>),
+    Pass,
+    Break,
+    Continue,
+}
+
+/// `FunctionDef` and `AsyncFunctionDef`. The statement's location starts at `def` or `async`, not at a decorator.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct FunctionDef {
+    pub id: NodeId,
+    pub name: Name,
+    pub args: Arguments,
+    pub body: Vec<Stmt>,
+    pub decorator_list: Vec<Expr>,
+    pub returns: Option<Expr>,
+    pub type_params: Vec<TypeParam>,
+    pub is_async: bool,
+}
+
+/// `ClassDef`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct ClassDef {
+    pub id: NodeId,
+    pub name: Name,
+    pub bases: Vec<Expr>,
+    pub keywords: Vec<Keyword>,
+    pub body: Vec<Stmt>,
+    pub decorator_list: Vec<Expr>,
+    pub type_params: Vec<TypeParam>,
+}
+
+/// `TypeAlias`; `name` is a `Name` expression in Store context.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct TypeAlias {
+    pub id: NodeId,
+    pub name: Expr,
+    pub type_params: Vec<TypeParam>,
+    pub value: Expr,
+}
+
+/// An expression.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub location: Location,
+}
+
+/// Expressions of the ASDL.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum ExprKind {
+    BoolOp {
+        op: BoolOp,
+        values: Vec<Expr>,
+    },
+    NamedExpr {
+        target: Box<Expr>,
+        value: Box<Expr>,
+    },
+    BinOp {
+        left: Box<Expr>,
+        op: Operator,
+        right: Box<Expr>,
+    },
+    UnaryOp {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
+    Lambda(Box<Lambda>),
+    IfExp {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
+    /// A `None` key is `**value`.
+    Dict {
+        keys: Vec<Option<Expr>>,
+        values: Vec<Expr>,
+    },
+    Set(Vec<Expr>),
+    ListComp(Box<Comp>),
+    SetComp(Box<Comp>),
+    /// `elt` is the key, `value` the value (absent in `{**x for …}`, 3.15).
+    DictComp(Box<Comp>),
+    GeneratorExp(Box<Comp>),
+    Await(Box<Expr>),
+    Yield(Option<Box<Expr>>),
+    YieldFrom(Box<Expr>),
+    Compare {
+        left: Box<Expr>,
+        ops: Vec<CmpOp>,
+        comparators: Vec<Expr>,
+    },
+    Call {
+        func: Box<Expr>,
+        args: Vec<Expr>,
+        keywords: Vec<Keyword>,
+    },
+    /// `conversion` is -1 or the code of `s`, `r`, `a`.
+    FormattedValue {
+        value: Box<Expr>,
+        conversion: i32,
+        format_spec: Option<Box<Expr>>,
+    },
+    /// `str` is the source text of the expression (3.14).
+    Interpolation {
+        value: Box<Expr>,
+        str: Constant,
+        conversion: i32,
+        format_spec: Option<Box<Expr>>,
+    },
+    JoinedStr(Vec<Expr>),
+    TemplateStr(Vec<Expr>),
+    /// `u_prefix`: the literal was written `u"…"`, so that CPython's `kind` is `'u'`.
+    Constant {
+        value: Constant,
+        u_prefix: bool,
+    },
+    Attribute {
+        value: Box<Expr>,
+        attr: Name,
+        ctx: ExprContext,
+    },
+    Subscript {
+        value: Box<Expr>,
+        slice: Box<Expr>,
+        ctx: ExprContext,
+    },
+    Starred {
+        value: Box<Expr>,
+        ctx: ExprContext,
+    },
+    Name {
+        id: Name,
+        ctx: ExprContext,
+    },
+    List {
+        elts: Vec<Expr>,
+        ctx: ExprContext,
+    },
+    Tuple {
+        elts: Vec<Expr>,
+        ctx: ExprContext,
+    },
+    Slice {
+        lower: Option<Box<Expr>>,
+        upper: Option<Box<Expr>>,
+        step: Option<Box<Expr>>,
+    },
+}
+
+/// A lambda.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Lambda {
+    pub id: NodeId,
+    pub args: Arguments,
+    pub body: Expr,
+}
+
+/// A comprehension of any kind.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Comp {
+    pub id: NodeId,
+    pub elt: Expr,
+    pub value: Option<Expr>,
+    pub generators: Vec<Comprehension>,
+}
+
+/// `comprehension`: one `for` with its `if`s.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Comprehension {
+    pub target: Expr,
+    pub iter: Expr,
+    pub ifs: Vec<Expr>,
+    pub is_async: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+/// `expr_context`.
+pub enum ExprContext {
+    Load,
+    Store,
+    Del,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+/// `boolop`.
+pub enum BoolOp {
+    And,
+    Or,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+/// `operator`.
+pub enum Operator {
+    Add,
+    Sub,
+    Mult,
+    MatMult,
+    Div,
+    Mod,
+    Pow,
+    LShift,
+    RShift,
+    BitOr,
+    BitXor,
+    BitAnd,
+    FloorDiv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+/// `unaryop`.
+pub enum UnaryOp {
+    Invert,
+    Not,
+    UAdd,
+    USub,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+/// `cmpop`.
+pub enum CmpOp {
+    Eq,
+    NotEq,
+    Lt,
+    LtE,
+    Gt,
+    GtE,
+    Is,
+    IsNot,
+    In,
+    NotIn,
+}
+
+/// `excepthandler`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct ExceptHandler {
+    pub typ: Option<Box<Expr>>,
+    pub name: Option<Name>,
+    pub body: Vec<Stmt>,
+    pub location: Location,
+}
+
+/// `arguments`. `id` keys the annotation scope (3.14 and later).
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Arguments {
+    pub id: NodeId,
+    pub posonlyargs: Vec<Arg>,
+    pub args: Vec<Arg>,
+    pub vararg: Option<Box<Arg>>,
+    pub kwonlyargs: Vec<Arg>,
+    /// One for each keyword-only parameter; `None` where it has no default.
+    pub kw_defaults: Vec<Option<Expr>>,
+    pub kwarg: Option<Box<Arg>>,
+    /// For the last `defaults.len()` of posonlyargs and args together.
+    pub defaults: Vec<Expr>,
+}
+
+/// `arg`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Arg {
+    pub arg: Name,
+    pub annotation: Option<Box<Expr>>,
+    pub location: Location,
+}
+
+/// `keyword`; without `arg` it is `**value`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Keyword {
+    pub arg: Option<Name>,
+    pub value: Expr,
+    pub location: Location,
+}
+
+/// `alias`; `name` may hold dots and `*`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Alias {
+    pub name: Name,
+    pub asname: Option<Name>,
+    pub location: Location,
+}
+
+/// `withitem`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct WithItem {
+    pub context_expr: Expr,
+    pub optional_vars: Option<Box<Expr>>,
+}
+
+/// `match_case`.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct MatchCase {
+    pub pattern: Pattern,
+    pub guard: Option<Box<Expr>>,
+    pub body: Vec<Stmt>,
+}
+
+/// A pattern.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Pattern {
+    pub kind: PatternKind,
+    pub location: Location,
+}
+
+/// Patterns of the ASDL.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum PatternKind {
+    MatchValue(Box<Expr>),
+    MatchSingleton(Constant),
+    MatchSequence(Vec<Pattern>),
+    MatchMapping { keys: Vec<Expr>, patterns: Vec<Pattern>, rest: Option<Name> },
+    MatchClass { cls: Box<Expr>, patterns: Vec<Pattern>, kwd_attrs: Vec<Name>, kwd_patterns: Vec<Pattern> },
+    MatchStar(Option<Name>),
+    MatchAs { pattern: Option<Box<Pattern>>, name: Option<Name> },
+    MatchOr(Vec<Pattern>),
+}
+
+/// `type_param`. `id` keys the scopes of its bound and of its default.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct TypeParam {
+    pub id: NodeId,
+    pub kind: TypeParamKind,
+    pub name: Name,
+    pub default_value: Option<Box<Expr>>,
+    pub location: Location,
+}
+
+/// Type parameters of the ASDL.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum TypeParamKind {
+    TypeVar { bound: Option<Box<Expr>> },
+    ParamSpec,
+    TypeVarTuple,
+}

@@ -1,0 +1,1 @@
+//! A job in, rendered fragments and diagnostics out; chooses the engine.

@@ -1,0 +1,1 @@
+//! The mdBook edge: protocol, settings, chapters in parallel.

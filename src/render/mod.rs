@@ -1,0 +1,1 @@
+//! Views in; HTML, SVG, text and JSON out. Sees views, never trees or code objects.

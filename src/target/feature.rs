@@ -1,0 +1,79 @@
+//! The one list of behaviours that came or went between versions.
+//!
+//! A row: name, first release that has it, first release that no longer has it, what it is and where it was decided.
+//! Releases are `(minor, patch)`, because bytecode changes inside a minor version too.
+
+use super::Target;
+
+/// The releases `since..until` that have a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    since: (u8, u8),
+    until: (u8, u8),
+}
+
+impl Range {
+    /// Whether `target` is one of them.
+    #[inline]
+    pub const fn contains(self, target: Target) -> bool {
+        let minor = target.version.minor();
+        let at_least = minor > self.since.0 || (minor == self.since.0 && target.patch >= self.since.1);
+        let below = minor < self.until.0 || (minor == self.until.0 && target.patch < self.until.1);
+        at_least && below
+    }
+}
+
+const FIRST: (u8, u8) = (0, 0);
+const NOW: (u8, u8) = (255, 0);
+
+macro_rules! features {
+    ($($(#[doc = $doc:literal])* $name:ident: $since:expr, $until:expr;)*) => {
+        /// A behaviour that some versions have and others do not.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Feature { $($(#[doc = $doc])* $name,)* }
+
+        impl Feature {
+            /// Every feature, in the order of the list.
+            pub const ALL: &'static [Feature] = &[$(Feature::$name,)*];
+
+            /// The releases that have it.
+            #[inline]
+            pub const fn range(self) -> Range {
+                match self { $(Feature::$name => Range { since: $since, until: $until },)* }
+            }
+        }
+    };
+}
+
+features! {
+    // Code objects and their formats.
+    /// Instructions are found in an exception table instead of `SETUP_FINALLY` blocks at run time (bpo-40222).
+    ExceptionTable: (11, 0), NOW;
+    /// One location table with columns, PEP 657; before it `co_linetable` (3.10) or `co_lnotab`.
+    LocationTable: (11, 0), NOW;
+    /// The line table of 3.10, PEP 626.
+    LineTable310: (10, 0), (11, 0);
+    /// Cells and free variables share one array with locals, and `co_qualname` exists.
+    LocalsPlus: (11, 0), NOW;
+    /// Inline caches after instructions.
+    InlineCaches: (11, 0), NOW;
+    /// Jump operands count instructions (2 bytes) instead of bytes.
+    JumpsInUnits: (10, 0), NOW;
+    /// Positional-only argument count in code objects, PEP 570. All supported versions have it.
+    PosOnlyArgs: FIRST, NOW;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::PyVersion;
+
+    #[test]
+    fn a_range_is_half_open() {
+        let r = Range { since: (12, 3), until: (13, 1) };
+        let at = |v: PyVersion, patch| r.contains(Target { version: v, patch });
+        assert!(!at(PyVersion::V3_12, 2) && at(PyVersion::V3_12, 3) && at(PyVersion::V3_13, 0));
+        assert!(!at(PyVersion::V3_13, 1) && !at(PyVersion::V3_14, 0));
+    }
+}
