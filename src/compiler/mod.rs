@@ -10,7 +10,14 @@
 
 pub mod assemble;
 pub mod codegen;
+pub mod error;
+pub mod finish;
 pub mod flowgraph;
 pub mod ir;
+pub mod session;
 pub mod symtable;
 pub mod syntax;
+
+pub use error::{CompileError, CompileWarning, ErrorKind, WarningKind};
+pub use finish::finish;
+pub use session::{Mode, Session};

@@ -2,8 +2,10 @@
 //!
 //! Data only; the rules live in `codegen`, `flowgraph` and `assemble`.
 
+pub mod consts;
 pub mod sequence;
 pub mod unit;
 
+pub use consts::ConstTable;
 pub use sequence::{Instruction, Label, Sequence};
 pub use unit::{Unit, UnitKind};

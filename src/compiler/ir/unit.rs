@@ -1,7 +1,7 @@
 //! A code unit: a sequence and everything else the code object will hold.
 
-use super::Sequence;
-use crate::code::{Constant, PyStr};
+use super::{ConstTable, Sequence};
+use crate::code::PyStr;
 
 /// What kind of scope a unit is (`enum _PyCompile_ScopeType` in `Include/internal/pycore_compile.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Unit {
     /// `co_qualname`.
     pub qualname: PyStr,
     /// Constants in order of first use, without doubles; nested code objects are among them, already assembled.
-    pub consts: Vec<Constant>,
+    pub consts: ConstTable,
     /// `co_names`.
     pub names: Vec<PyStr>,
     /// Parameters, then locals in order of first use.
@@ -52,4 +52,6 @@ pub struct Unit {
     pub flags: u32,
     /// The instructions.
     pub sequence: Sequence,
+    /// What stands in for `ANNOTATIONS_PLACEHOLDER` in the sequence; without jumps (3.14 and later).
+    pub annotations: Option<Sequence>,
 }

@@ -1,0 +1,247 @@
+//! The constant table of one code unit, with CPython's notion of "the same constant".
+//!
+//! `_PyCode_ConstantKey` in `Objects/codeobject.c` decides: `1`, `1.0`, `True` and `1+0j` are four constants, `0.0` and
+//! `-0.0` are two, tuples are the same when their items are, and code objects are compared by value, so that the two
+//! copies of a `finally` body share one lambda. Equality of [`Constant`] is that relation but for code objects.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::code::{CodeObject, Constant};
+
+/// A table up to this size is searched from the front instead of through a hash map.
+const SCANNED: usize = 8;
+
+/// A constant that hashes and compares as CPython's compiler keys it.
+#[derive(Clone, Debug)]
+pub struct ConstKey(pub Constant);
+
+impl PartialEq for ConstKey {
+    fn eq(&self, other: &ConstKey) -> bool {
+        same_constant(&self.0, &other.0)
+    }
+}
+
+impl Eq for ConstKey {}
+
+impl Hash for ConstKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_constant(&self.0, state);
+    }
+}
+
+/// Whether CPython's compiler would use one constant for both.
+pub fn same_constant(a: &Constant, b: &Constant) -> bool {
+    use Constant::{Code, FrozenSet, Slice, Tuple};
+    match (a, b) {
+        (Code(a), Code(b)) => Arc::ptr_eq(a, b) || same_code(a, b),
+        (Tuple(a), Tuple(b)) => same_items(a, b),
+        (Slice(a), Slice(b)) => same_items(&a[..], &b[..]),
+        // The elements of a frozenset are hashable constants without code objects.
+        (FrozenSet(_), FrozenSet(_)) => a == b,
+        _ => a == b,
+    }
+}
+
+fn same_items(a: &[Constant], b: &[Constant]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_constant(a, b))
+}
+
+/// `code_richcompare`: the qualified name, the stack size and the kinds of the slots do not count.
+fn same_code(a: &CodeObject, b: &CodeObject) -> bool {
+    a.firstlineno == b.firstlineno
+        && a.flags == b.flags
+        && (a.argcount, a.posonlyargcount, a.kwonlyargcount) == (b.argcount, b.posonlyargcount, b.kwonlyargcount)
+        && a.name == b.name
+        && a.code == b.code
+        && a.linetable == b.linetable
+        && a.exceptiontable == b.exceptiontable
+        && a.names == b.names
+        && a.locals.len() == b.locals.len()
+        && a.locals.iter().zip(b.locals.iter()).all(|(a, b)| a.name == b.name)
+        && same_items(&a.consts, &b.consts)
+}
+
+fn hash_constant<H: Hasher>(constant: &Constant, state: &mut H) {
+    use Constant::*;
+    std::mem::discriminant(constant).hash(state);
+    match constant {
+        None | Ellipsis | StopIteration => {}
+        Bool(b) => b.hash(state),
+        Int(i) => i.hash(state),
+        BigInt(i) => i.hash(state),
+        Float(f) => f.to_bits().hash(state),
+        Complex { real, imag } => (real.to_bits(), imag.to_bits()).hash(state),
+        Str(s) => s.hash(state),
+        Bytes(b) => b.hash(state),
+        Tuple(items) => {
+            items.len().hash(state);
+            items.iter().for_each(|item| hash_constant(item, state));
+        }
+        // The order of a set does not count.
+        FrozenSet(items) => items.len().hash(state),
+        Slice(parts) => parts.iter().for_each(|item| hash_constant(item, state)),
+        Code(code) => {
+            code.firstlineno.hash(state);
+            code.name.hash(state);
+            code.linetable.hash(state);
+        }
+    }
+}
+
+/// The constants of one code unit, in order of first use; `u_consts` in `Python/compile.c`.
+#[derive(Clone, Debug, Default)]
+pub struct ConstTable {
+    items: Vec<Constant>,
+    /// Filled once there are more than [`SCANNED`] constants.
+    index: FxHashMap<ConstKey, u32>,
+}
+
+impl ConstTable {
+    /// The index of `constant`, which is appended unless an equal one is there.
+    pub fn add(&mut self, constant: Constant) -> u32 {
+        if self.items.len() < SCANNED {
+            if let Some(at) = self.items.iter().position(|known| same_constant(known, &constant)) {
+                return at as u32;
+            }
+            self.items.push(constant);
+            return self.items.len() as u32 - 1;
+        }
+        if self.index.is_empty() {
+            self.index.extend(self.items.iter().zip(0..).map(|(item, at)| (ConstKey(item.clone()), at)));
+        }
+        let next = self.items.len() as u32;
+        let at = *self.index.entry(ConstKey(constant.clone())).or_insert(next);
+        if at == next {
+            self.items.push(constant);
+        }
+        at
+    }
+
+    /// The constant at `index`, if there is one.
+    pub fn get(&self, index: u32) -> Option<&Constant> {
+        self.items.get(index as usize)
+    }
+
+    /// All constants in order.
+    pub fn as_slice(&self) -> &[Constant] {
+        &self.items
+    }
+
+    /// Number of constants.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Replaces the contents by those constants whose flag in `keep` is set; the order stays.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let mut flags = keep.iter();
+        self.items.retain(|_| flags.next().copied().unwrap_or(false));
+        self.index.clear();
+    }
+
+    /// The constants, for the code object.
+    pub fn into_items(self) -> Vec<Constant> {
+        self.items
+    }
+}
+
+impl FromIterator<Constant> for ConstTable {
+    fn from_iter<I: IntoIterator<Item = Constant>>(items: I) -> Self {
+        let mut table = ConstTable::default();
+        for item in items {
+            table.add(item);
+        }
+        table
+    }
+}
+
+/// The constants of one whole compilation, so that equal ones are one object (`c_const_cache`; it decides what marshal
+/// writes as a reference, nothing else).
+#[derive(Debug, Default)]
+pub struct ConstCache {
+    known: FxHashMap<ConstKey, ()>,
+}
+
+impl ConstCache {
+    /// The first constant equal to `constant` that was ever given; items of tuples and frozensets are merged first.
+    pub fn merge(&mut self, constant: Constant) -> Constant {
+        use Constant::*;
+        match &constant {
+            None | Ellipsis | StopIteration | Bool(_) | Int(_) | Float(_) | Complex { .. } => constant,
+            BigInt(_) | Str(_) | Bytes(_) | Slice(_) | Code(_) => self.merge_whole(constant),
+            Tuple(items) => {
+                let items = items.iter().map(|item| self.merge(item.clone())).collect();
+                self.merge_whole(Tuple(items))
+            }
+            FrozenSet(items) => {
+                let items = items.iter().map(|item| self.merge(item.clone())).collect();
+                self.merge_whole(FrozenSet(items))
+            }
+        }
+    }
+
+    fn merge_whole(&mut self, constant: Constant) -> Constant {
+        let key = ConstKey(constant);
+        if let Some((known, ())) = self.known.get_key_value(&key) {
+            return known.0.clone();
+        }
+        self.known.insert(key.clone(), ());
+        key.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_and_signs_of_zero_keep_constants_apart() {
+        let values = [
+            Constant::Int(1),
+            Constant::Bool(true),
+            Constant::Float(1.0),
+            Constant::Complex { real: 1.0, imag: 0.0 },
+            Constant::Complex { real: 1.0, imag: -0.0 },
+            Constant::Float(0.0),
+            Constant::Float(-0.0),
+            Constant::str(""),
+            Constant::Bytes(Arc::from(&b""[..])),
+            Constant::tuple([Constant::Int(1)]),
+            Constant::tuple([Constant::Float(1.0)]),
+            Constant::None,
+            Constant::Ellipsis,
+        ];
+        let mut table = ConstTable::default();
+        for round in 0..2 {
+            for (value, at) in values.iter().zip(0..) {
+                assert_eq!(table.add(value.clone()), at, "round {round}");
+            }
+        }
+        assert_eq!(table.len(), values.len());
+    }
+
+    #[test]
+    fn sets_are_equal_in_any_order() {
+        let set = |items: [i64; 2]| Constant::FrozenSet(items.into_iter().map(Constant::Int).collect());
+        let table: ConstTable = [set([1, 2]), set([2, 1])].into_iter().collect();
+        assert_eq!(table.len(), 1);
+    }
+
+    #[test]
+    fn the_cache_shares_equal_objects() {
+        let mut cache = ConstCache::default();
+        let pair = || Constant::tuple([Constant::str("a"), Constant::Int(1)]);
+        let (Constant::Tuple(a), Constant::Tuple(b)) = (cache.merge(pair()), cache.merge(pair())) else {
+            panic!("a tuple stays a tuple");
+        };
+        assert!(Arc::ptr_eq(&a, &b));
+    }
+}
