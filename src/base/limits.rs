@@ -6,6 +6,8 @@ use std::time::Duration;
 pub const MAX_BLOCK_BYTES: usize = 4 << 20;
 /// Deepest nesting of marshalled objects (`MAX_MARSHAL_STACK_DEPTH` in `Python/marshal.c`).
 pub const MAX_MARSHAL_DEPTH: usize = 2000;
+/// Most bytes that marshalled objects may stand for when nothing is shared; what real files share is far below.
+pub const MAX_EXPANDED_BYTES: u64 = 4 << 30;
 /// Largest `.pyc` that is read, in bytes.
 pub const MAX_PYC_BYTES: u64 = 256 << 20;
 /// How long one block may take in a real interpreter.

@@ -5,8 +5,11 @@
 //! source text.
 
 pub mod constant;
+pub mod marshal;
 pub mod object;
+pub mod pyc;
 pub mod pystr;
+mod siphash;
 
 pub use constant::Constant;
 pub use object::{CodeObject, LocalSlot};

@@ -60,6 +60,8 @@ features! {
     InlineCaches: (11, 0), NOW;
     /// Jump operands count instructions (2 bytes) instead of bytes.
     JumpsInUnits: (10, 0), NOW;
+    /// Source hashes in `.pyc` files are SipHash-1-3; SipHash-2-4 before (bpo-29410).
+    SipHash13: (11, 0), NOW;
     /// Positional-only argument count in code objects, PEP 570. All supported versions have it.
     PosOnlyArgs: FIRST, NOW;
 }
