@@ -64,6 +64,22 @@ features! {
     SipHash13: (11, 0), NOW;
     /// Positional-only argument count in code objects, PEP 570. All supported versions have it.
     PosOnlyArgs: FIRST, NOW;
+    /// `CO_NOFREE` is set in code without cells and free variables.
+    NoFreeFlag: FIRST, (11, 0);
+    /// `CO_HAS_DOCSTRING` and `CO_METHOD` are set.
+    DocstringFlag: (14, 0), NOW;
+
+    // How operands are packed.
+    /// `LOAD_GLOBAL` can leave `NULL` for a call: bit 0 of its operand.
+    LoadGlobalPushesNull: (11, 0), NOW;
+    /// `LOAD_ATTR` does the work of `LOAD_METHOD`: bit 0 of its operand.
+    LoadAttrLoadsMethods: (12, 0), NOW;
+    /// `COMPARE_OP` holds the operator above four bits that say which outcomes are true.
+    CompareMask: (12, 0), NOW;
+    /// `COMPARE_OP` has one more bit, "give a bool".
+    CompareToBool: (13, 0), NOW;
+    /// `IMPORT_NAME` says in its two low bits whether it is lazy or eager, PEP 810.
+    LazyImports: (15, 0), NOW;
 }
 
 #[cfg(test)]

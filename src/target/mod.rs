@@ -4,10 +4,18 @@
 //! flags, magic numbers. Only this folder compares versions; everything else asks [`Target::has`].
 //! It knows no source text and no code objects.
 
+pub mod effect;
 pub mod feature;
+pub mod flags;
+pub mod magic;
 pub mod opcode;
+pub mod operand;
+pub mod table;
 pub mod version;
 
+pub use effect::StackEffect;
 pub use feature::Feature;
+pub use magic::Magic;
 pub use opcode::Op;
+pub use table::{Jump, OpcodeTable, Operand};
 pub use version::{PyVersion, Target};

@@ -1,0 +1,111 @@
+//! The real interpreters that tests compare with: which are on this machine, and how to run them.
+//!
+//! Looked for, in this order: pyenv's versions, `python3.X` on the PATH, and the WebAssembly CPythons of `tests/oracle`
+//! (`npm ci` there once; `PYSCOPE_ORACLE` names another folder with the same `python3.X` commands). Nothing is installed.
+
+#![allow(dead_code, unreachable_pub)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use mdbook_pyscope::target::PyVersion;
+
+/// An interpreter of a supported version.
+#[derive(Clone, Debug)]
+pub struct Python {
+    /// Its minor version.
+    pub version: PyVersion,
+    /// Its release, `3.13.0` or `3.15.0rc1`.
+    pub release: String,
+    /// The program to start.
+    pub program: PathBuf,
+    /// Whether it is a WebAssembly build: slow to start, limited in memory and recursion.
+    pub wasm: bool,
+}
+
+impl Python {
+    /// A command that runs it.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.env("PYTHONHASHSEED", "0").env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
+        command
+    }
+
+    /// Runs it with arguments and returns what it printed, as text; fails the test when it fails.
+    pub fn stdout(&self, arguments: &[&str]) -> String {
+        let output = self.command().args(arguments).output().expect("the interpreter starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{} {arguments:?}: {said}", self.program.display());
+        String::from_utf8(output.stdout).expect("prints UTF-8")
+    }
+}
+
+/// One interpreter of each version, oldest first; for each version the release that [`mdbook_pyscope::target::Target`]
+/// follows where there is a choice.
+pub fn all() -> &'static [Python] {
+    static FOUND: OnceLock<Vec<Python>> = OnceLock::new();
+    FOUND.get_or_init(|| PyVersion::ALL.into_iter().filter_map(look_for).collect())
+}
+
+/// The interpreter of one version.
+pub fn of(version: PyVersion) -> Option<&'static Python> {
+    all().iter().find(|python| python.version == version)
+}
+
+/// Says on stderr that a test leaves a version out, and why.
+pub fn skipped(test: &str, what: impl std::fmt::Display) {
+    eprintln!("SKIPPED {test}: {what}");
+}
+
+/// The versions that are not on this machine are reported as skipped by `test`; the others are returned.
+pub fn all_or_skip(test: &str) -> &'static [Python] {
+    for version in PyVersion::ALL {
+        if of(version).is_none() {
+            skipped(test, format_args!("no CPython {version} was found"));
+        }
+    }
+    all()
+}
+
+fn look_for(version: PyVersion) -> Option<Python> {
+    let mut candidates = Vec::new();
+    let pyenv = std::env::var_os("PYENV_ROOT")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".pyenv")));
+    if let Some(versions) = pyenv.and_then(|root| std::fs::read_dir(root.join("versions")).ok()) {
+        let wanted = format!("{version}.");
+        let mut folders: Vec<PathBuf> = versions
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(&wanted))
+            .map(|entry| entry.path())
+            .collect();
+        folders.sort();
+        candidates.extend(folders.into_iter().map(|folder| (folder.join("bin/python"), false)));
+    }
+    if let Ok(path) = which::which(format!("python{version}")) {
+        candidates.push((path, false));
+    }
+    let oracle = match std::env::var_os("PYSCOPE_ORACLE") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle"),
+    };
+    if oracle.join("node_modules").is_dir() {
+        candidates.push((oracle.join(format!("python{version}")), true));
+    }
+    let mut found: Vec<Python> =
+        candidates.into_iter().filter_map(|(program, wasm)| ask(version, program, wasm)).collect();
+    let followed = mdbook_pyscope::target::Target::of(version).to_string();
+    let at = found.iter().position(|python| python.release == followed).unwrap_or(0);
+    (!found.is_empty()).then(|| found.swap_remove(at))
+}
+
+fn ask(version: PyVersion, program: PathBuf, wasm: bool) -> Option<Python> {
+    if !program.exists() {
+        return None;
+    }
+    let output = Command::new(&program).arg("-V").stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let release = text.trim().strip_prefix("Python ")?.to_string();
+    release.starts_with(&format!("{version}.")).then_some(Python { version, release, program, wasm })
+}
