@@ -47,6 +47,10 @@ macro_rules! features {
 }
 
 features! {
+    // Syntax.
+    /// Format specs inside raw f-strings are raw (gh-137314).
+    RawFormatSpec: (13, 6), NOW;
+
     // Code objects and their formats.
     /// Instructions are found in an exception table instead of `SETUP_FINALLY` blocks at run time (bpo-40222).
     ExceptionTable: (11, 0), NOW;

@@ -52,6 +52,8 @@ pub struct Tree {
     pub names: Names,
     /// How many [`NodeId`]s there are.
     pub node_count: u32,
+    /// How deep nodes are nested: passes that walk recursively need a stack to match.
+    pub depth: u32,
 }
 
 /// `mod` in the ASDL.

@@ -1,0 +1,236 @@
+//! Expressions.
+
+use ruff_python_ast as r;
+use ruff_text_size::{Ranged, TextRange};
+
+use super::Converter;
+use crate::base::Location;
+use crate::code::Constant;
+use crate::compiler::syntax::ast::*;
+use crate::compiler::syntax::literal;
+use crate::compiler::syntax::syntax_error::SyntaxError;
+
+impl Converter<'_> {
+    pub(super) fn boxed(&mut self, expr: &r::Expr) -> Box<Expr> {
+        Box::new(self.expr(expr))
+    }
+
+    pub(super) fn option(&mut self, expr: Option<&r::Expr>) -> Option<Box<Expr>> {
+        expr.map(|e| self.boxed(e))
+    }
+
+    pub(super) fn exprs(&mut self, exprs: &[r::Expr]) -> Vec<Expr> {
+        exprs.iter().map(|e| self.expr(e)).collect()
+    }
+
+    pub(in crate::compiler::syntax) fn expr(&mut self, expr: &r::Expr) -> Expr {
+        // The commonest leaves need no depth.
+        if let r::Expr::Name(e) = expr {
+            let id = self.name(&e.id);
+            return Expr { kind: ExprKind::Name { id, ctx: context(e.ctx) }, location: self.location(e.range) };
+        }
+        self.deeper(|c| {
+            let location = c.location(expr.range());
+            let kind = c.expr_kind(expr, location);
+            Expr { kind, location }
+        })
+    }
+
+    fn expr_kind(&mut self, expr: &r::Expr, location: Location) -> ExprKind {
+        match expr {
+            r::Expr::BoolOp(e) => ExprKind::BoolOp {
+                op: match e.op {
+                    r::BoolOp::And => BoolOp::And,
+                    r::BoolOp::Or => BoolOp::Or,
+                },
+                values: self.exprs(&e.values),
+            },
+            r::Expr::Named(e) => ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) },
+            r::Expr::BinOp(e) => {
+                ExprKind::BinOp { left: self.boxed(&e.left), op: operator(e.op), right: self.boxed(&e.right) }
+            }
+            r::Expr::UnaryOp(e) => {
+                let op = match e.op {
+                    r::UnaryOp::Invert => UnaryOp::Invert,
+                    r::UnaryOp::Not => UnaryOp::Not,
+                    r::UnaryOp::UAdd => UnaryOp::UAdd,
+                    r::UnaryOp::USub => UnaryOp::USub,
+                };
+                ExprKind::UnaryOp { op, operand: self.boxed(&e.operand) }
+            }
+            r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(Lambda {
+                id: self.node(),
+                args: self.arguments(e.parameters.as_deref()),
+                body: self.expr(&e.body),
+            })),
+            r::Expr::If(e) => {
+                ExprKind::IfExp { body: self.boxed(&e.body), test: self.boxed(&e.test), orelse: self.boxed(&e.orelse) }
+            }
+            r::Expr::Dict(e) => {
+                let mut keys = Vec::with_capacity(e.items.len());
+                let mut values = Vec::with_capacity(e.items.len());
+                for item in &e.items {
+                    keys.push(item.key.as_ref().map(|k| self.expr(k)));
+                    values.push(self.expr(&item.value));
+                }
+                ExprKind::Dict { keys, values }
+            }
+            r::Expr::Set(e) => ExprKind::Set(self.exprs(&e.elts)),
+            r::Expr::ListComp(e) => ExprKind::ListComp(self.comp(&e.elt, None, &e.generators)),
+            r::Expr::SetComp(e) => ExprKind::SetComp(self.comp(&e.elt, None, &e.generators)),
+            r::Expr::Generator(e) => ExprKind::GeneratorExp(self.comp(&e.elt, None, &e.generators)),
+            r::Expr::DictComp(e) => ExprKind::DictComp(match &e.key {
+                Some(key) => self.comp(key, Some(&e.value), &e.generators),
+                None => self.comp(&e.value, None, &e.generators),
+            }),
+            r::Expr::Await(e) => ExprKind::Await(self.boxed(&e.value)),
+            r::Expr::Yield(e) => ExprKind::Yield(self.option(e.value.as_deref())),
+            r::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)),
+            r::Expr::Compare(e) => ExprKind::Compare {
+                left: self.boxed(&e.left),
+                ops: e.ops.iter().map(|op| comparison(*op)).collect(),
+                comparators: self.exprs(&e.comparators),
+            },
+            r::Expr::Call(e) => ExprKind::Call {
+                func: self.boxed(&e.func),
+                args: self.call_args(&e.arguments),
+                keywords: e.arguments.keywords.iter().map(|k| self.keyword(k)).collect(),
+            },
+            r::Expr::FString(e) => self.joined(e, location),
+            r::Expr::TString(e) => self.template(e),
+            r::Expr::StringLiteral(e) => self.string(e),
+            r::Expr::BytesLiteral(e) => self.bytes(e),
+            r::Expr::NumberLiteral(e) => constant(self.number(&e.value, e.range)),
+            r::Expr::BooleanLiteral(e) => constant(Constant::Bool(e.value)),
+            r::Expr::NoneLiteral(_) => constant(Constant::None),
+            r::Expr::EllipsisLiteral(_) => constant(Constant::Ellipsis),
+            r::Expr::Attribute(e) => {
+                ExprKind::Attribute { value: self.boxed(&e.value), attr: self.name(&e.attr.id), ctx: context(e.ctx) }
+            }
+            r::Expr::Subscript(e) => {
+                ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: context(e.ctx) }
+            }
+            r::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: context(e.ctx) },
+            r::Expr::Name(e) => ExprKind::Name { id: self.name(&e.id), ctx: context(e.ctx) },
+            r::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
+            r::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
+            r::Expr::Slice(e) => ExprKind::Slice {
+                lower: self.option(e.lower.as_deref()),
+                upper: self.option(e.upper.as_deref()),
+                step: self.option(e.step.as_deref()),
+            },
+            // Never parsed in the modes we ask for.
+            r::Expr::IpyEscapeCommand(_) => constant(Constant::None),
+        }
+    }
+
+    /// A generator expression that is the only argument takes the call's parentheses as its own.
+    fn call_args(&mut self, arguments: &r::Arguments) -> Vec<Expr> {
+        let mut args = self.exprs(&arguments.args);
+        if let ([r::Expr::Generator(generator)], [], [arg]) =
+            (&*arguments.args, arguments.keywords.as_slice(), args.as_mut_slice())
+            && !generator.parenthesized
+        {
+            arg.location = self.location(arguments.range);
+        }
+        args
+    }
+
+    pub(super) fn keyword(&mut self, k: &r::Keyword) -> Keyword {
+        Keyword {
+            arg: k.arg.as_ref().map(|n| self.name(&n.id)),
+            value: self.expr(&k.value),
+            location: self.location(k.range),
+        }
+    }
+
+    fn comp(&mut self, elt: &r::Expr, value: Option<&r::Expr>, generators: &[r::Comprehension]) -> Box<Comp> {
+        Box::new(Comp {
+            id: self.node(),
+            elt: self.expr(elt),
+            value: value.map(|v| self.expr(v)),
+            generators: generators
+                .iter()
+                .map(|g| Comprehension {
+                    target: self.expr(&g.target),
+                    iter: self.expr(&g.iter),
+                    ifs: self.exprs(&g.ifs),
+                    is_async: g.is_async,
+                })
+                .collect(),
+        })
+    }
+
+    fn number(&mut self, number: &r::Number, range: TextRange) -> Constant {
+        match number {
+            r::Number::Int(int) => match int.as_i64() {
+                Some(small) => Constant::Int(small),
+                None => match literal::integer(&self.text[range]) {
+                    Ok(big) => big,
+                    Err(digits) => {
+                        let at = self.location(range);
+                        self.fail(too_many_digits(digits, at));
+                        Constant::Int(0)
+                    }
+                },
+            },
+            r::Number::Float(value) => Constant::Float(*value),
+            r::Number::Complex { real, imag } => Constant::Complex { real: *real, imag: *imag },
+        }
+    }
+}
+
+fn too_many_digits(digits: usize, at: Location) -> SyntaxError {
+    SyntaxError::new(format!(
+        "Exceeds the limit ({} digits) for integer string conversion: value has {digits} digits; use \
+         sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid \
+         decimal conversion limits.",
+        literal::MAX_DECIMAL_DIGITS
+    ))
+    .at(at.line, at.column + 1, at.end_line, at.end_column + 1)
+}
+
+pub(super) fn constant(value: Constant) -> ExprKind {
+    ExprKind::Constant { value, u_prefix: false }
+}
+
+fn context(ctx: r::ExprContext) -> ExprContext {
+    match ctx {
+        r::ExprContext::Load | r::ExprContext::Invalid => ExprContext::Load,
+        r::ExprContext::Store => ExprContext::Store,
+        r::ExprContext::Del => ExprContext::Del,
+    }
+}
+
+pub(super) fn operator(op: r::Operator) -> Operator {
+    match op {
+        r::Operator::Add => Operator::Add,
+        r::Operator::Sub => Operator::Sub,
+        r::Operator::Mult => Operator::Mult,
+        r::Operator::MatMult => Operator::MatMult,
+        r::Operator::Div => Operator::Div,
+        r::Operator::Mod => Operator::Mod,
+        r::Operator::Pow => Operator::Pow,
+        r::Operator::LShift => Operator::LShift,
+        r::Operator::RShift => Operator::RShift,
+        r::Operator::BitOr => Operator::BitOr,
+        r::Operator::BitXor => Operator::BitXor,
+        r::Operator::BitAnd => Operator::BitAnd,
+        r::Operator::FloorDiv => Operator::FloorDiv,
+    }
+}
+
+fn comparison(op: r::CmpOp) -> CmpOp {
+    match op {
+        r::CmpOp::Eq => CmpOp::Eq,
+        r::CmpOp::NotEq => CmpOp::NotEq,
+        r::CmpOp::Lt => CmpOp::Lt,
+        r::CmpOp::LtE => CmpOp::LtE,
+        r::CmpOp::Gt => CmpOp::Gt,
+        r::CmpOp::GtE => CmpOp::GtE,
+        r::CmpOp::Is => CmpOp::Is,
+        r::CmpOp::IsNot => CmpOp::IsNot,
+        r::CmpOp::In => CmpOp::In,
+        r::CmpOp::NotIn => CmpOp::NotIn,
+    }
+}

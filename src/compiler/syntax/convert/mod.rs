@@ -1,0 +1,132 @@
+//! Ruff's tree → ours.
+//!
+//! In: the text, and Ruff's tree of it (which keeps comments' room, `elif` clauses, decorators and string parts its own
+//! way). Out: [`ast`](super::ast) nodes with CPython's kinds, places and values. Literals are decoded from the text.
+//! Places are found with a cursor over the lines, for neighbours in the tree are neighbours in the text.
+
+mod expr;
+mod pattern;
+mod stmt;
+mod strings;
+
+use ruff_text_size::{TextRange, TextSize};
+
+use super::ast::*;
+use super::literal::OddEscape;
+use super::syntax_error::SyntaxError;
+use crate::base::Location;
+use crate::target::{Feature, Target};
+
+/// Red zone and size of stack segments for deep trees, in bytes.
+const RED_ZONE: usize = 128 << 10;
+const SEGMENT: usize = 4 << 20;
+
+/// An escape that deserves a warning.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OddPlace {
+    /// Byte offset of the backslash in the text.
+    pub(super) offset: usize,
+    /// Byte offset at which its string token begins.
+    pub(super) token: usize,
+    /// What is odd.
+    pub(super) escape: OddEscape,
+}
+
+/// Converts one tree.
+pub(super) struct Converter<'a> {
+    text: &'a str,
+    /// Byte offsets at which lines begin.
+    starts: Vec<u32>,
+    /// The line that the last position was on, from 0.
+    line: usize,
+    names: Names,
+    nodes: u32,
+    depth: u32,
+    deepest: u32,
+    /// Format specs of raw f-strings are raw.
+    raw_format_spec: bool,
+    /// The first error in a literal's value.
+    pub(super) error: Option<SyntaxError>,
+    pub(super) odd: Vec<OddPlace>,
+    odd_scratch: Vec<OddEscape>,
+}
+
+impl<'a> Converter<'a> {
+    pub(super) fn new(text: &'a str, target: Target) -> Self {
+        let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+        starts.push(0);
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        Converter {
+            text,
+            starts,
+            line: 0,
+            names: Names::default(),
+            nodes: 0,
+            depth: 0,
+            deepest: 0,
+            raw_format_spec: target.has(Feature::RawFormatSpec),
+            error: None,
+            odd: Vec::new(),
+            odd_scratch: Vec::new(),
+        }
+    }
+
+    /// Closes the conversion.
+    pub(super) fn finish(self, root: Root) -> Tree {
+        Tree { root, names: self.names, node_count: self.nodes, depth: self.deepest }
+    }
+
+    fn node(&mut self) -> NodeId {
+        self.nodes += 1;
+        NodeId(self.nodes - 1)
+    }
+
+    fn name(&mut self, text: &str) -> Name {
+        self.names.intern(text)
+    }
+
+    /// Line from 1 and byte column from 0.
+    pub(super) fn position(&mut self, offset: TextSize) -> (i32, i32) {
+        let offset = offset.to_u32();
+        let mut line = self.line;
+        if self.starts[line] <= offset {
+            let mut steps = 0;
+            while line + 1 < self.starts.len() && self.starts[line + 1] <= offset {
+                line += 1;
+                steps += 1;
+                if steps == 8 {
+                    line += self.starts[line..].partition_point(|s| *s <= offset) - 1;
+                    break;
+                }
+            }
+        } else {
+            line = self.starts[..line].partition_point(|s| *s <= offset) - 1;
+        }
+        self.line = line;
+        (line as i32 + 1, (offset - self.starts[line]) as i32)
+    }
+
+    fn location(&mut self, range: TextRange) -> Location {
+        self.between(range.start(), range.end())
+    }
+
+    fn between(&mut self, start: TextSize, end: TextSize) -> Location {
+        let (line, column) = self.position(start);
+        let (end_line, end_column) = self.position(end);
+        Location { line, end_line, column, end_column }
+    }
+
+    /// Counts the depth of the tree and gives deep ones more stack.
+    fn deeper<T>(&mut self, convert: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
+        let out =
+            if self.depth & 15 == 0 { stacker::maybe_grow(RED_ZONE, SEGMENT, || convert(self)) } else { convert(self) };
+        self.depth -= 1;
+        out
+    }
+
+    fn fail(&mut self, error: SyntaxError) {
+        self.error.get_or_insert(error);
+    }
+}

@@ -1,0 +1,50 @@
+//! Patterns of `match`.
+
+use ruff_python_ast as r;
+use ruff_text_size::Ranged;
+
+use super::Converter;
+use crate::code::Constant;
+use crate::compiler::syntax::ast::*;
+
+impl Converter<'_> {
+    pub(super) fn pattern(&mut self, pattern: &r::Pattern) -> Pattern {
+        self.deeper(|c| {
+            let kind = c.pattern_kind(pattern);
+            Pattern { kind, location: c.location(pattern.range()) }
+        })
+    }
+
+    fn pattern_kind(&mut self, pattern: &r::Pattern) -> PatternKind {
+        match pattern {
+            r::Pattern::MatchValue(p) => PatternKind::MatchValue(self.boxed(&p.value)),
+            r::Pattern::MatchSingleton(p) => PatternKind::MatchSingleton(match p.value {
+                r::Singleton::None => Constant::None,
+                r::Singleton::True => Constant::Bool(true),
+                r::Singleton::False => Constant::Bool(false),
+            }),
+            r::Pattern::MatchSequence(p) => PatternKind::MatchSequence(self.patterns(&p.patterns)),
+            r::Pattern::MatchMapping(p) => PatternKind::MatchMapping {
+                keys: self.exprs(&p.keys),
+                patterns: self.patterns(&p.patterns),
+                rest: p.rest.as_ref().map(|n| self.name(&n.id)),
+            },
+            r::Pattern::MatchClass(p) => PatternKind::MatchClass {
+                cls: self.boxed(&p.cls),
+                patterns: self.patterns(&p.arguments.patterns),
+                kwd_attrs: p.arguments.keywords.iter().map(|k| self.name(&k.attr.id)).collect(),
+                kwd_patterns: p.arguments.keywords.iter().map(|k| self.pattern(&k.pattern)).collect(),
+            },
+            r::Pattern::MatchStar(p) => PatternKind::MatchStar(p.name.as_ref().map(|n| self.name(&n.id))),
+            r::Pattern::MatchAs(p) => PatternKind::MatchAs {
+                pattern: p.pattern.as_deref().map(|p| Box::new(self.pattern(p))),
+                name: p.name.as_ref().map(|n| self.name(&n.id)),
+            },
+            r::Pattern::MatchOr(p) => PatternKind::MatchOr(self.patterns(&p.patterns)),
+        }
+    }
+
+    fn patterns(&mut self, patterns: &[r::Pattern]) -> Vec<Pattern> {
+        patterns.iter().map(|p| self.pattern(p)).collect()
+    }
+}

@@ -1,0 +1,283 @@
+//! String literals: plain, bytes, f-strings, t-strings; implicit concatenation and debug text as CPython builds them.
+
+use ruff_python_ast::{self as r, StringFlags};
+use ruff_text_size::{TextRange, TextSize};
+
+use super::Converter;
+use super::expr::constant;
+use crate::base::Location;
+use crate::code::{Constant, PyStr};
+use crate::compiler::syntax::ast::*;
+use crate::compiler::syntax::literal::{self, EscapeError, TextKind};
+use crate::compiler::syntax::syntax_error::SyntaxError;
+
+/// A run of literal text that grows while neighbours are text too.
+struct Run {
+    text: Vec<u8>,
+    start: TextSize,
+    end: TextSize,
+    u_prefix: bool,
+}
+
+/// The parts of an f- or t-string so far.
+#[derive(Default)]
+struct Parts {
+    values: Vec<Expr>,
+    run: Option<Run>,
+}
+
+impl Converter<'_> {
+    pub(super) fn string(&mut self, e: &r::ExprStringLiteral) -> ExprKind {
+        let parts = e.value.as_slice();
+        let u_prefix = parts.first().is_some_and(|p| p.flags.prefix().is_unicode());
+        let value = match parts {
+            [one] => self.plain(one),
+            many => {
+                let mut bytes = Vec::new();
+                for part in many {
+                    bytes.extend_from_slice(self.plain(part).as_bytes());
+                }
+                joined_text(&bytes)
+            }
+        };
+        ExprKind::Constant { value: Constant::Str(value), u_prefix }
+    }
+
+    pub(super) fn bytes(&mut self, e: &r::ExprBytesLiteral) -> ExprKind {
+        let mut out = Vec::new();
+        for part in &e.value {
+            let body = body(part.range, part.flags);
+            let mut odd = std::mem::take(&mut self.odd_scratch);
+            let result = literal::decode_bytes(&self.text[body], part.flags.prefix().is_raw(), &mut out, &mut odd);
+            self.note_odd(body.start(), part.range.start(), &mut odd);
+            self.odd_scratch = odd;
+            if let Err(error) = result {
+                let message = format!("(value error) {} at position {}", error.reason, error.start);
+                self.fail_at(message, part.range);
+            }
+        }
+        constant(Constant::Bytes(out.into()))
+    }
+
+    fn plain(&mut self, part: &r::StringLiteral) -> PyStr {
+        let kind = TextKind { raw: part.flags.prefix().is_raw(), doubled_braces: false };
+        self.decode(body(part.range, part.flags), kind, part.range)
+    }
+
+    fn decode(&mut self, body: TextRange, kind: TextKind, token: TextRange) -> PyStr {
+        let mut odd = std::mem::take(&mut self.odd_scratch);
+        let result = literal::decode_str(&self.text[body], kind, &mut odd);
+        self.note_odd(body.start(), token.start(), &mut odd);
+        self.odd_scratch = odd;
+        result.unwrap_or_else(|error| {
+            self.fail_at(unicode_error(&self.text[body], &error), token);
+            PyStr::from("")
+        })
+    }
+
+    fn note_odd(&mut self, body: TextSize, token: TextSize, odd: &mut Vec<literal::OddEscape>) {
+        // CPython's decoder keeps only the first of each token.
+        if let Some(&escape) = odd.first() {
+            let offset = body.to_usize() + escape.at;
+            self.odd.push(super::OddPlace { offset, token: token.to_usize(), escape });
+            odd.clear();
+        }
+    }
+
+    fn fail_at(&mut self, message: String, range: TextRange) {
+        let at = self.location(range);
+        self.fail(SyntaxError::new(message).at(at.line, at.column + 1, at.end_line, at.end_column + 1));
+    }
+
+    pub(super) fn joined(&mut self, e: &r::ExprFString, _location: Location) -> ExprKind {
+        let mut parts = Parts::default();
+        for part in &e.value {
+            match part {
+                r::FStringPart::Literal(l) => {
+                    let text = self.plain(l);
+                    parts.text(self, text.as_bytes(), l.range, l.flags.prefix().is_unicode());
+                }
+                r::FStringPart::FString(f) => {
+                    self.elements(&f.elements, f.flags.prefix().is_raw(), false, &mut parts);
+                }
+            }
+        }
+        ExprKind::JoinedStr(parts.finish(self))
+    }
+
+    pub(super) fn template(&mut self, e: &r::ExprTString) -> ExprKind {
+        let mut parts = Parts::default();
+        for t in &e.value {
+            self.elements(&t.elements, t.flags.prefix().is_raw(), true, &mut parts);
+        }
+        ExprKind::TemplateStr(parts.finish(self))
+    }
+
+    fn elements(&mut self, elements: &[r::InterpolatedStringElement], raw: bool, template: bool, parts: &mut Parts) {
+        for element in elements {
+            match element {
+                r::InterpolatedStringElement::Literal(l) => {
+                    let text = self.decode(l.range, TextKind { raw, doubled_braces: true }, l.range);
+                    parts.text(self, text.as_bytes(), l.range, false);
+                }
+                r::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, template, parts),
+            }
+        }
+    }
+
+    fn interpolation(&mut self, i: &r::InterpolatedElement, raw: bool, template: bool, parts: &mut Parts) {
+        let mut conversion = i.conversion as i32;
+        if let Some(debug) = &i.debug_text {
+            let start = i.range.start() + TextSize::new(1);
+            // The text runs from the brace to the end of the blanks after `=`.
+            let end = self.debug_end(i);
+            let text = without_comments(&self.text[TextRange::new(start, end)], debug.as_str());
+            parts.text(self, text.as_bytes(), TextRange::new(start, end), false);
+            if conversion == -1 && i.format_spec.is_none() {
+                conversion = i32::from(b'r');
+            }
+        }
+        let location = self.location(i.range);
+        parts.close(self);
+        let value = self.boxed(&i.expression);
+        let format_spec = i.format_spec.as_deref().map(|spec| {
+            let mut inner = Parts::default();
+            self.elements(&spec.elements, raw && self.raw_format_spec, template, &mut inner);
+            let values = inner.finish(self);
+            let location = self.between(spec.range.start() - TextSize::new(1), spec.range.end());
+            Box::new(Expr { kind: ExprKind::JoinedStr(values), location })
+        });
+        let kind = if template {
+            let str = Constant::str(self.interpolated_text(i));
+            ExprKind::Interpolation { value, str, conversion, format_spec }
+        } else {
+            ExprKind::FormattedValue { value, conversion, format_spec }
+        };
+        parts.values.push(Expr { kind, location });
+    }
+
+    /// Where the debug text ends: before `!`, `:` or the closing brace.
+    fn debug_end(&self, i: &r::InterpolatedElement) -> TextSize {
+        let bytes = self.text.as_bytes();
+        if i.conversion != r::ConversionFlag::None {
+            let limit = i.format_spec.as_ref().map_or(i.range.end(), |s| s.range.start()).to_usize();
+            if let Some(at) = memchr::memrchr(b'!', &bytes[..limit]) {
+                return TextSize::new(at as u32);
+            }
+        }
+        match &i.format_spec {
+            Some(spec) => spec.range.start() - TextSize::new(1),
+            None => i.range.end() - TextSize::new(1),
+        }
+    }
+
+    /// The source text of an interpolation's expression.
+    fn interpolated_text(&self, i: &r::InterpolatedElement) -> String {
+        let start = i.range.start() + TextSize::new(1);
+        let end = match (&i.debug_text, i.conversion, &i.format_spec) {
+            (Some(debug), ..) => {
+                return format!("{}{}", debug.leading(), debug.expression());
+            }
+            (None, r::ConversionFlag::None, None) => i.range.end() - TextSize::new(1),
+            _ => self.debug_end(i),
+        };
+        let text = &self.text[TextRange::new(start, end)];
+        text.trim_end().to_string()
+    }
+}
+
+impl Parts {
+    fn text(&mut self, c: &mut Converter, text: &[u8], range: TextRange, u_prefix: bool) {
+        let _ = c;
+        if text.is_empty() {
+            return;
+        }
+        match &mut self.run {
+            Some(run) => {
+                run.text.extend_from_slice(text);
+                run.end = range.end();
+            }
+            None => self.run = Some(Run { text: text.to_vec(), start: range.start(), end: range.end(), u_prefix }),
+        }
+    }
+
+    fn close(&mut self, c: &mut Converter) {
+        if let Some(run) = self.run.take() {
+            let value = Constant::Str(joined_text(&run.text));
+            let location = c.between(run.start, run.end);
+            self.values.push(Expr { kind: ExprKind::Constant { value, u_prefix: run.u_prefix }, location });
+        }
+    }
+
+    fn finish(mut self, c: &mut Converter) -> Vec<Expr> {
+        self.close(c);
+        self.values
+    }
+}
+
+/// The range between the quotes.
+fn body(range: TextRange, flags: impl StringFlags) -> TextRange {
+    range.add_start(flags.opener_len()).sub_end(flags.closer_len())
+}
+
+/// Text glued from parts: a high and a low surrogate from different parts stay two code points.
+fn joined_text(bytes: &[u8]) -> PyStr {
+    PyStr::from_wtf8(bytes).unwrap_or_else(|| PyStr::from(String::from_utf8_lossy(bytes).into_owned()))
+}
+
+/// Debug text as CPython keeps it: the source, less comments.
+fn without_comments(source: &str, _ruff: &str) -> String {
+    if memchr::memchr(b'#', source.as_bytes()).is_none() {
+        return source.to_string();
+    }
+    let mut out = String::with_capacity(source.len());
+    let mut quote: Option<char> = None;
+    let mut in_comment = false;
+    for c in source.chars() {
+        match (in_comment, quote) {
+            (true, _) => {
+                if c == '\n' {
+                    in_comment = false;
+                    out.push(c);
+                }
+            }
+            (false, Some(q)) => {
+                if c == q {
+                    quote = None;
+                }
+                out.push(c);
+            }
+            (false, None) => match c {
+                '#' => in_comment = true,
+                '\'' | '"' => {
+                    quote = Some(c);
+                    out.push(c);
+                }
+                _ => out.push(c),
+            },
+        }
+    }
+    out
+}
+
+/// CPython's words for an escape that does not decode; positions count in the UTF-8 or `\U`-expanded text it decodes.
+pub(in crate::compiler::syntax) fn unicode_error(body: &str, error: &EscapeError) -> String {
+    let shift: usize = body[..error.start].chars().filter(|c| !c.is_ascii()).map(|c| 10 - c.len_utf8()).sum();
+    let inner: usize = body
+        .get(error.start..=error.end)
+        .unwrap_or("")
+        .chars()
+        .filter(|c| !c.is_ascii())
+        .map(|c| 10 - c.len_utf8())
+        .sum();
+    let (start, end) = (error.start + shift, error.end + shift + inner);
+    if start == end {
+        let byte = body.as_bytes().get(error.start).copied().unwrap_or(b'\\');
+        format!(
+            "(unicode error) 'unicodeescape' codec can't decode byte 0x{byte:02x} in position {start}: {}",
+            error.reason
+        )
+    } else {
+        format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{end}: {}", error.reason)
+    }
+}
