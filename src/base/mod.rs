@@ -7,10 +7,12 @@ pub mod diagnostic;
 pub mod hash;
 pub mod limits;
 pub mod location;
+pub mod nearest;
 pub mod source;
 pub mod span;
 
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use location::Location;
+pub use nearest::{list, nearest};
 pub use source::{LineIndex, SourceText};
 pub use span::Span;
