@@ -1,1 +1,17 @@
 //! A job in, rendered fragments and diagnostics out; chooses the engine.
+//!
+//! 1. [`Job`]: what a block, an option set or a command line asks for, in one form.
+//! 2. [`Engines`]: who compiles for which version; each (source, version) pair is compiled once a run.
+//! 3. [`compile`]: a job and a version → a code object with its warnings and its provenance, or a [`Failure`].
+//! 4. [`report`]: diagnostics → text for a terminal.
+//!
+//! Knows no Markdown and no mdBook.
+
+pub mod compile;
+pub mod engine;
+pub mod job;
+pub mod report;
+
+pub use compile::{Compiled, CompiledVersion, Failure, FailureKind, Provenance, PyWarning};
+pub use engine::{EngineChoice, Engines};
+pub use job::{Extras, Job, Mode, View};

@@ -1,0 +1,96 @@
+//! What compiling gives: a code object with all that a page says about where it comes from, or why there is none.
+
+use std::sync::Arc;
+
+use crate::base::Location;
+use crate::code::CodeObject;
+use crate::target::PyVersion;
+
+/// Who compiled, and how a reader can do the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The release whose behaviour is shown, such as `3.14.2`.
+    pub release: String,
+    /// Magic number of that release's `.pyc` files.
+    pub magic: u16,
+    /// `embedded` or `interpreter`.
+    pub engine: &'static str,
+    /// The command that gives the same listing from a file of this content.
+    pub command: String,
+}
+
+/// A warning that CPython's compiler gives, such as `SyntaxWarning: invalid escape sequence`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PyWarning {
+    /// Class of the warning.
+    pub category: String,
+    /// CPython's words.
+    pub message: String,
+    /// Where; the columns may be missing.
+    pub location: Location,
+}
+
+/// Source that was compiled.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The module's code object.
+    pub code: Arc<CodeObject>,
+    /// What CPython warned of.
+    pub warnings: Vec<PyWarning>,
+    /// Who compiled.
+    pub provenance: Provenance,
+}
+
+/// Whose fault it is that nothing was compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The source is wrong, in the view of that CPython.
+    Source,
+    /// The source may be right, and the program cannot compile it for this version.
+    NotSupported,
+    /// No engine can compile for this version here.
+    NoEngine,
+    /// An engine was there and did not answer properly.
+    Engine,
+}
+
+/// Why there is no code object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Whose fault.
+    pub kind: FailureKind,
+    /// What is wrong; for wrong source CPython's own words, class first: `SyntaxError: '(' was never closed`.
+    pub message: String,
+    /// Where in the source; [`Location::NONE`] if it has no place.
+    pub location: Location,
+    /// What to do, one line each.
+    pub hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure without a place.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Failure { kind, message: message.into(), location: Location::NONE, hints: Vec::new() }
+    }
+
+    /// With a place.
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = location;
+        self
+    }
+
+    /// With one more hint.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// What one version makes of a job.
+#[derive(Clone, Debug)]
+pub struct CompiledVersion {
+    /// Which CPython.
+    pub version: PyVersion,
+    /// The code, or why there is none.
+    pub outcome: Result<Compiled, Failure>,
+}
