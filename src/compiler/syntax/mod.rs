@@ -11,25 +11,15 @@ pub mod ast;
 mod convert;
 pub mod literal;
 pub mod source;
-pub mod syntax_error;
 
 use ruff_python_ast as r;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
-pub use self::syntax_error::{ErrorClass, SyntaxError, SyntaxWarning};
+use crate::base::Location;
+use crate::compiler::{CompileError, CompileWarning, Mode};
 use crate::target::Target;
-
-/// The `mode` of `compile()`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
-pub enum Mode {
-    #[default]
-    Exec,
-    Eval,
-    Single,
-}
 
 /// A source that parsed.
 #[derive(Clone, Debug)]
@@ -37,7 +27,7 @@ pub struct Parsed {
     /// The tree.
     pub tree: Tree,
     /// What CPython's tokenizer and parser warn about, in the order of the text.
-    pub warnings: Vec<SyntaxWarning>,
+    pub warnings: Vec<CompileWarning>,
 }
 
 /// Parses source bytes as `compile(source, …, mode)` of `target` does.
@@ -45,7 +35,7 @@ pub struct Parsed {
 /// # Errors
 ///
 /// The exception that CPython raises.
-pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, SyntaxError> {
+pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, CompileError> {
     let text = source::decode(source)?;
     parse_text(&text, mode, target)
 }
@@ -55,7 +45,7 @@ pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, Syntax
 /// # Errors
 ///
 /// The exception that CPython raises.
-pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, SyntaxError> {
+pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, CompileError> {
     let version = r::PythonVersion { major: 3, minor: target.version.minor() };
     let ruff_mode = match mode {
         Mode::Eval => ruff_python_parser::Mode::Expression,
@@ -80,9 +70,9 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Synt
     Ok(Parsed { tree: converter.finish(root), warnings: Vec::new() })
 }
 
-fn refusal(parsed: &RuffParsed<r::Mod>) -> Option<SyntaxError> {
+fn refusal(parsed: &RuffParsed<r::Mod>) -> Option<CompileError> {
     if let Some(error) = parsed.errors().first() {
-        return Some(SyntaxError::new(error.error.to_string()));
+        return Some(CompileError::syntax(error.error.to_string(), Location::NONE));
     }
-    parsed.unsupported_syntax_errors().first().map(|e| SyntaxError::new(e.to_string()))
+    parsed.unsupported_syntax_errors().first().map(|e| CompileError::syntax(e.to_string(), Location::NONE))
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::SyntaxError;
+use crate::base::Location;
+use crate::compiler::{CompileError, ErrorKind};
 
 /// Decodes `bytes` and translates `\r\n` and lone `\r` to `\n`.
 ///
@@ -11,13 +12,13 @@ use super::SyntaxError;
 /// # Errors
 ///
 /// CPython's, for a NUL, bytes that do not decode, an unknown encoding, or a cookie that contradicts the byte-order mark.
-pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SyntaxError> {
+pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CompileError> {
     let (body, has_mark) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => (rest, true),
         None => (bytes, false),
     };
     if memchr::memchr(0, body).is_some() {
-        return Err(SyntaxError::new("source code string cannot contain null bytes"));
+        return Err(refuse("source code string cannot contain null bytes"));
     }
     let cookie = cookie(body);
     let encoding = match &cookie {
@@ -25,20 +26,20 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SyntaxError> {
         Some(name) => match known(name) {
             Some(Encoding::Utf8) => Encoding::Utf8,
             _ if has_mark => {
-                return Err(SyntaxError::new(format!("encoding problem: {name} with BOM")));
+                return Err(refuse(format!("encoding problem: {name} with BOM")));
             }
             Some(encoding) => encoding,
-            None => return Err(SyntaxError::new(format!("unknown encoding: {name}"))),
+            None => return Err(refuse(format!("unknown encoding: {name}"))),
         },
     };
     let text = match encoding {
-        Encoding::Utf8 => Cow::Borrowed(std::str::from_utf8(body).map_err(|e| not_utf8(body, e, cookie.is_some()))?),
+        Encoding::Utf8 => Cow::Borrowed(std::str::from_utf8(body).map_err(|e| not_utf8(body, e))?),
         Encoding::Latin1 if body.is_ascii() => Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default()),
         Encoding::Latin1 => Cow::Owned(body.iter().map(|&b| char::from(b)).collect()),
         Encoding::Ascii => match body.iter().position(|b| !b.is_ascii()) {
             None => Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default()),
             Some(at) => {
-                return Err(SyntaxError::new(format!(
+                return Err(refuse(format!(
                     "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
                     body[at]
                 )));
@@ -46,6 +47,11 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SyntaxError> {
         },
     };
     Ok(unix_lines(text))
+}
+
+/// An error of the whole file.
+fn refuse(message: impl Into<String>) -> CompileError {
+    CompileError::unplaced(ErrorKind::Syntax, message)
 }
 
 /// `\r\n` and lone `\r` become `\n`.
@@ -118,16 +124,16 @@ fn cookie_in(comment: &[u8]) -> Option<String> {
     None
 }
 
-fn not_utf8(body: &[u8], error: std::str::Utf8Error, declared: bool) -> SyntaxError {
+fn not_utf8(body: &[u8], error: std::str::Utf8Error) -> CompileError {
     let at = error.valid_up_to();
     let byte = body[at];
-    let line = 1 + memchr::memchr_iter(b'\n', &body[..at]).count();
-    let _ = declared;
-    SyntaxError::new(format!(
+    let line = 1 + memchr::memchr_iter(b'\n', &body[..at]).count() as i32;
+    let message = format!(
         "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: {}",
         utf8_reason(body, at)
-    ))
-    .at(line as i32, 0, line as i32, 0)
+    );
+    let location = Location::new(line, line, -1, -1);
+    CompileError::syntax(message, location)
 }
 
 /// Why the byte at `at` is not UTF-8, in the words of CPython's decoder.

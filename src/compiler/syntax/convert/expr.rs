@@ -6,9 +6,9 @@ use ruff_text_size::{Ranged, TextRange};
 use super::Converter;
 use crate::base::Location;
 use crate::code::Constant;
+use crate::compiler::CompileError;
 use crate::compiler::syntax::ast::*;
 use crate::compiler::syntax::literal;
-use crate::compiler::syntax::syntax_error::SyntaxError;
 
 impl Converter<'_> {
     pub(super) fn boxed(&mut self, expr: &r::Expr) -> Box<Expr> {
@@ -180,14 +180,14 @@ impl Converter<'_> {
     }
 }
 
-fn too_many_digits(digits: usize, at: Location) -> SyntaxError {
-    SyntaxError::new(format!(
+fn too_many_digits(digits: usize, at: Location) -> CompileError {
+    let message = format!(
         "Exceeds the limit ({} digits) for integer string conversion: value has {digits} digits; use \
          sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid \
          decimal conversion limits.",
         literal::MAX_DECIMAL_DIGITS
-    ))
-    .at(at.line, at.column + 1, at.end_line, at.end_column + 1)
+    );
+    CompileError::syntax(message, at)
 }
 
 pub(super) fn constant(value: Constant) -> ExprKind {

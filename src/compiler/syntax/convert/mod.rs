@@ -13,8 +13,8 @@ use ruff_text_size::{TextRange, TextSize};
 
 use super::ast::*;
 use super::literal::OddEscape;
-use super::syntax_error::SyntaxError;
 use crate::base::Location;
+use crate::compiler::CompileError;
 use crate::target::{Feature, Target};
 
 /// Red zone and size of stack segments for deep trees, in bytes.
@@ -46,7 +46,7 @@ pub(super) struct Converter<'a> {
     /// Format specs of raw f-strings are raw.
     raw_format_spec: bool,
     /// The first error in a literal's value.
-    pub(super) error: Option<SyntaxError>,
+    pub(super) error: Option<CompileError>,
     pub(super) odd: Vec<OddPlace>,
     odd_scratch: Vec<OddEscape>,
 }
@@ -126,7 +126,7 @@ impl<'a> Converter<'a> {
         out
     }
 
-    fn fail(&mut self, error: SyntaxError) {
+    fn fail(&mut self, error: CompileError) {
         self.error.get_or_insert(error);
     }
 }

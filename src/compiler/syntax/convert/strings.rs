@@ -7,9 +7,9 @@ use super::Converter;
 use super::expr::constant;
 use crate::base::Location;
 use crate::code::{Constant, PyStr};
+use crate::compiler::CompileError;
 use crate::compiler::syntax::ast::*;
 use crate::compiler::syntax::literal::{self, EscapeError, TextKind};
-use crate::compiler::syntax::syntax_error::SyntaxError;
 
 /// A run of literal text that grows while neighbours are text too.
 struct Run {
@@ -86,7 +86,7 @@ impl Converter<'_> {
 
     fn fail_at(&mut self, message: String, range: TextRange) {
         let at = self.location(range);
-        self.fail(SyntaxError::new(message).at(at.line, at.column + 1, at.end_line, at.end_column + 1));
+        self.fail(CompileError::syntax(message, at));
     }
 
     pub(super) fn joined(&mut self, e: &r::ExprFString, _location: Location) -> ExprKind {
