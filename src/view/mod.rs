@@ -1,3 +1,20 @@
 //! Plain data to draw: public fields, no markup.
 //!
 //! In: code objects, trees, tables. Out: what a picture or a listing shows, fully decided.
+//!
+//! - [`figure`]: all that stands under one block; the other modules are its parts.
+//! - [`range`]: how every view names a piece of the source, so that one selection runs through all of them.
+//! - [`role`]: what a piece of text is; the only vocabulary that colours know.
+
+pub mod bytecode;
+pub mod figure;
+pub mod pipeline;
+pub mod range;
+pub mod role;
+pub mod source;
+
+pub use figure::Figure;
+pub use pipeline::Pipeline;
+pub use range::Range;
+pub use role::Role;
+pub use source::SourcePane;

@@ -1,0 +1,66 @@
+//! A figure: all that stands under one block, for one version or several.
+
+use super::bytecode::Bytecode;
+use super::{Pipeline, SourcePane};
+
+/// What stands under one block. Everything is decided here; a renderer only draws.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Prefix of every id in the figure; must be unique in the book and fit an HTML id.
+    pub id: String,
+    /// A title given by the author.
+    pub title: Option<String>,
+    /// Whether it is open, or one line that opens on demand.
+    pub open: bool,
+    /// The source that all versions share, cut at every range of every version.
+    pub source: SourcePane,
+    /// The versions, in the order to show; the first one is chosen at the start. Not empty.
+    pub versions: Vec<Version>,
+}
+
+/// What one CPython makes of the source.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// `3.14`.
+    pub name: String,
+    /// The strip, if it is shown.
+    pub pipeline: Pipeline,
+    /// The views, in the order to show.
+    pub panels: Vec<Panel>,
+    /// Where it all comes from.
+    pub origin: Origin,
+}
+
+/// Who compiled, and how a reader can do the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The release whose behaviour is shown, such as `3.14.2`.
+    pub release: String,
+    /// Magic number of its `.pyc` files.
+    pub magic: u16,
+    /// In words: `compiled by the embedded compiler`.
+    pub engine: String,
+    /// The command that gives the same listing.
+    pub command: String,
+    /// What CPython warned of while compiling, in its words.
+    pub warnings: Vec<String>,
+}
+
+/// One view of a figure.
+#[derive(Clone, Debug)]
+pub enum Panel {
+    /// The listings of all code objects, beside the source.
+    Bytecode(Bytecode),
+    /// There is nothing to see for this version, and why: it refuses the source, say.
+    Refused(String),
+}
+
+impl Panel {
+    /// The word that asks for the view.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Panel::Bytecode(_) => "bytecode",
+            Panel::Refused(_) => "refused",
+        }
+    }
+}
