@@ -1,0 +1,175 @@
+//! The bytecode view: every code object with its listing.
+
+use std::fmt::Write as _;
+
+use maud::{Markup, html};
+
+use super::arrows_of;
+use super::source::text;
+use crate::render::escape::visible;
+use crate::render::layout::lanes;
+use crate::view::bytecode::{Bytecode, Line, ObjectListing, Protected, Row};
+use crate::view::figure::{Figure, Version};
+use crate::view::role::Role;
+
+/// All code objects of a version.
+pub(super) fn objects(figure: &Figure, version: &Version, bytecode: &Bytecode) -> Markup {
+    html! {
+        @for (i, object) in bytecode.objects.iter().enumerate() {
+            div.ps-object id=(object_id(figure, version, i)) data-object=(visible(&object.qualname)) {
+                div.ps-heading {
+                    b { (visible(&object.qualname)) }
+                    " " span { (object.kind) @for fact in &object.facts { " · " (fact) } }
+                }
+                (rows(figure, version, bytecode, object))
+                (exceptions(bytecode, object))
+            }
+        }
+    }
+}
+
+fn object_id(figure: &Figure, version: &Version, index: usize) -> String {
+    format!("{}-{}-o{index}", figure.id, version.name.replace('.', ""))
+}
+
+/// What a row is called where others speak of it: its label, or its offset.
+fn name(bytecode: &Bytecode, object: &ObjectListing, row: usize) -> String {
+    match object.rows.get(row) {
+        Some(Row { label: Some(label), .. }) if bytecode.labels => label.clone(),
+        Some(row) => row.offset.to_string(),
+        None => "end".to_string(),
+    }
+}
+
+/// Widths of the columns of one listing, in characters.
+struct Columns {
+    line: usize,
+    label: usize,
+    offset: usize,
+    opcode: usize,
+    operand: usize,
+}
+
+impl Columns {
+    fn of(bytecode: &Bytecode, object: &ObjectListing) -> Columns {
+        let widest = |f: &dyn Fn(&Row) -> usize| object.rows.iter().map(f).max().unwrap_or(0);
+        Columns {
+            line: widest(&|r| if let Line::Starts(n) = r.line { n.to_string().len() } else { 1 }),
+            label: if bytecode.labels { widest(&|r| r.label.as_ref().map_or(0, |l| l.len())) } else { 0 },
+            offset: if bytecode.offsets { widest(&|r| r.offset.to_string().len()) } else { 0 },
+            opcode: widest(&|r| r.opcode.len()),
+            operand: widest(&|r| r.operand.len()),
+        }
+    }
+}
+
+fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &ObjectListing) -> Markup {
+    let columns = Columns::of(bytecode, object);
+    let arrows = arrows_of(&object.rows);
+    let protected = !object.protected.is_empty();
+    let style = format!(
+        "--n:{};--lanes:{};--ln:{};--lb:{}",
+        object.rows.len(),
+        lanes::width(&arrows) + usize::from(protected),
+        columns.line,
+        columns.label.max(columns.offset) + if columns.label > 0 && columns.offset > 0 { columns.label + 1 } else { 0 },
+    );
+    html! {
+        div.ps-scroll tabindex="0" role="group"
+            aria-label={ "Bytecode of " (visible(&object.qualname)) ", CPython " (version.name) } {
+            div.ps-grid style=(style) {
+                ol { @for row in &object.rows { (self::row(figure, version, bytecode, &columns, row)) } }
+                @if !arrows.is_empty() || protected {
+                    div.ps-margin aria-hidden="true" {
+                        @for range in &object.protected { (bracket(object, range)) }
+                        @for arrow in &arrows { (self::arrow(object, arrow)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Columns, row: &Row) -> Markup {
+    let line = match row.line {
+        Line::Starts(n) => Some(n.to_string()),
+        _ if row.range.is_none() => Some("–".to_string()),
+        Line::Same | Line::None => None,
+    };
+    let starts = row.line != Line::Same;
+    let class = row.role.unwrap_or(Role::OpData).class();
+    let label = row.label.as_deref().filter(|_| bytecode.labels);
+    let mut operand = String::new();
+    if !row.operand.is_empty() || !row.meaning.is_empty() {
+        let gap = columns.opcode - row.opcode.len().min(columns.opcode) + 1;
+        // Writing to a string cannot fail.
+        let _ = write!(operand, "{:gap$}{:>width$}", "", row.operand, width = columns.operand);
+    }
+    html! {
+        li.ps-s[starts] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
+            @if bytecode.offsets { span.ps-of data-o=(row.offset) {} }
+            @if let Some(label) = label { span.ps-lb { (label) } " " }
+            span class=(class) { (row.opcode) }
+            @if !operand.is_empty() { span.mu { (operand) } }
+            @if !row.meaning.is_empty() {
+                span.mu { " (" }
+                @match row.object {
+                    Some(i) => a href={ "#" (object_id(figure, version, i)) } { (meaning(row)) },
+                    None => (meaning(row)),
+                }
+                span.mu { ")" }
+            }
+            @if row.handler { span.ps-tag { " handler" } }
+        }
+    }
+}
+
+fn meaning(row: &Row) -> Markup {
+    html! {
+        @for (role, piece) in &row.meaning {
+            @if *role == Role::Text { (text(piece)) } @else { span class=(role.class()) { (text(piece)) } }
+        }
+    }
+}
+
+/// Whether there is extra room above a row, because a line begins there.
+fn has_gap(object: &ObjectListing, row: usize) -> bool {
+    row > 0 && object.rows.get(row).is_some_and(|r| r.line != Line::Same)
+}
+
+fn arrow(object: &ObjectListing, arrow: &lanes::Arrow) -> Markup {
+    let (first, last) = arrow.rows();
+    let style = format!("grid-row:{}/{};--l:{}", first + 1, last + 2, arrow.lane);
+    html! {
+        span.ps-arrow.ps-back[arrow.is_back()].ps-gap[has_gap(object, first)] style=(style)
+            data-rows={ (arrow.from) " " (arrow.to) } {}
+    }
+}
+
+fn bracket(object: &ObjectListing, range: &Protected) -> Markup {
+    let style = format!("grid-row:{}/{}", range.first + 1, range.last + 2);
+    html! {
+        span.ps-guard.ps-gap[has_gap(object, range.first)] style=(style)
+            data-rows={ (range.first) " " (range.last) " " (range.handler) } {}
+    }
+}
+
+fn exceptions(bytecode: &Bytecode, object: &ObjectListing) -> Markup {
+    html! {
+        @if !object.protected.is_empty() {
+            div.ps-exceptions {
+                span { "Exception table" }
+                ul {
+                    @for range in &object.protected {
+                        li data-rows={ (range.first) " " (range.last) " " (range.handler) } {
+                            (name(bytecode, object, range.first)) " to " (name(bytecode, object, range.last + 1)) " → "
+                            (name(bytecode, object, range.handler)) span.mu {
+                                " depth " (range.depth) @if range.lasti { ", lasti" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

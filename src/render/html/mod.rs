@@ -1,0 +1,148 @@
+//! Figures as HTML for a page of an mdBook (0.4 or 0.5).
+//!
+//! In: a [`Figure`]. Out: one `<div>` to stand under the block, and once a page the style and the script.
+//!
+//! 1. [`figure`]: head (title, tabs, strip), then source beside the views, then where it comes from.
+//! 2. `source`, `listing`, `strip`, `origin`: the parts.
+//! 3. [`assets`]: what a page needs once; [`error_box`]: what stands where a figure could not be made.
+//!
+//! What mdBook does to raw HTML sets the rules: no blank line inside (it would end the HTML block), ids and radio names
+//! unique in the whole book (`print.html` joins all chapters), no reference by `url(#…)`, no `<i>`, no `<code>` of its own
+//! (highlight.js would colour it), only ordered lists with a line of text in each item where text must keep its spaces.
+//! Numbers in margins are attributes that the style shows: they are neither copied with the text nor in the search index.
+
+mod assets;
+mod error;
+mod listing;
+mod source;
+mod strip;
+
+use maud::{Markup, html};
+
+pub use assets::assets;
+pub use error::error_box;
+
+use crate::render::escape::visible;
+use crate::render::layout::lanes;
+use crate::view::figure::{Figure, Origin, Panel, Version};
+
+/// The figure as one `<div>` without blank lines.
+pub fn figure(figure: &Figure) -> String {
+    let names: Vec<&str> = figure.versions.iter().map(|v| v.name.as_str()).collect();
+    let label = match &figure.title {
+        Some(title) => visible(title).into_owned(),
+        None => format!("What CPython {} makes of this code", joined(&names)),
+    };
+    let several = names.len() > 1;
+    let strips = html! {
+        span.ps-strips {
+            @for version in &figure.versions { (strip::strip(figure, version, several)) }
+        }
+    };
+    let body = body(figure, several);
+    let markup = html! {
+        div.pyscope.tex2jax_ignore.ps-multi[several] id=(figure.id) role="group" aria-label=(label)
+            data-python=(names.join(" ")) {
+            @if figure.open {
+                @if let Some(title) = &figure.title { div.ps-title { (visible(title)) } }
+                div.ps-head { (strips) (tabs(figure)) }
+                (body)
+            } @else {
+                details.ps-fold {
+                    summary {
+                        @if let Some(title) = &figure.title { span.ps-title { (visible(title)) } }
+                        (strips)
+                    }
+                    @if several { div.ps-head { (tabs(figure)) } }
+                    (body)
+                }
+            }
+        }
+    };
+    lines_without_gaps(&markup.into_string())
+}
+
+/// `3.13`, `3.13 and 3.14`, `3.12, 3.13 and 3.14`.
+fn joined(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_string(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Radio buttons, one a version; the style shows the version whose button is on, without a script.
+fn tabs(figure: &Figure) -> Markup {
+    html! {
+        @if figure.versions.len() > 1 {
+            fieldset.ps-tabs {
+                legend { "CPython" }
+                @for (i, version) in figure.versions.iter().enumerate() {
+                    label {
+                        input type="radio" name={ (figure.id) "-v" } value=(version.name) checked[i == 0];
+                        span { (version.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn body(figure: &Figure, several: bool) -> Markup {
+    html! {
+        div.ps-body {
+            (source::pane(figure))
+            div.ps-versions {
+                @for version in &figure.versions {
+                    div.ps-version data-python=(version.name) {
+                        @if several { div.ps-only-print { "CPython " (version.name) } }
+                        @for panel in &version.panels { (self::panel(figure, version, panel)) }
+                        (origin(&version.origin))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
+    html! {
+        div.ps-panel data-view=(panel.word()) id=(panel_id(figure, version, panel.word())) {
+            @match panel {
+                Panel::Bytecode(bytecode) => (listing::objects(figure, version, bytecode)),
+                Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },
+            }
+        }
+    }
+}
+
+/// The id of a version's view.
+fn panel_id(figure: &Figure, version: &Version, word: &str) -> String {
+    format!("{}-{}-{word}", figure.id, version.name.replace('.', ""))
+}
+
+/// Who compiled, and how to do the same.
+fn origin(origin: &Origin) -> Markup {
+    html! {
+        div.ps-origin {
+            @for warning in &origin.warnings { div.ps-warning { (visible(warning)) } }
+            "CPython " (origin.release) ", magic number " (origin.magic) ", " (visible(&origin.engine)) ". "
+            "Yourself: " span.ps-mono { (visible(&origin.command)) }
+        }
+    }
+}
+
+/// Drops what would end the HTML block: lines of nothing but white space.
+fn lines_without_gaps(html: &str) -> String {
+    if !html.contains('\n') {
+        return html.to_string();
+    }
+    html.split('\n').filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The arrows of a listing, for tests of the layout.
+fn arrows_of(rows: &[crate::view::bytecode::Row]) -> Vec<lanes::Arrow> {
+    let jumps: Vec<_> =
+        rows.iter().enumerate().filter_map(|(i, r)| Some((i, r.target.filter(|&t| t < rows.len())?))).collect();
+    lanes::arrows(&jumps)
+}

@@ -1,0 +1,3 @@
+//! Nodes and edges → positions.
+
+pub mod lanes;
