@@ -70,7 +70,8 @@ fn listing(text: &mut String, bytecode: &Bytecode, object: &ObjectListing) {
         };
         let meaning: String = row.meaning.iter().map(|(_, piece)| visible(piece)).collect();
         let meaning = if meaning.is_empty() { meaning } else { format!("({meaning})") };
-        let row = format!("{line:>4}  {:>names$}  {:opcodes$}  {:>operands$} {meaning}", name(row), row.opcode, row.operand);
+        let row =
+            format!("{line:>4}  {:>names$}  {:opcodes$}  {:>operands$} {meaning}", name(row), row.opcode, row.operand);
         let _ = writeln!(text, "{}", row.trim_end());
     }
 }

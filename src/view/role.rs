@@ -78,23 +78,27 @@ impl Role {
     pub fn of_op(op: Op) -> Role {
         use Op::*;
         match op {
-            Resume | Nop | Cache | ExtendedArg | PushNull | PopTop | Copy | Swap | RotTwo | RotThree | RotFour | RotN
-            | DupTop | DupTopTwo | MakeCell | CopyFreeVars | NotTaken | Precall | KwNames | LoadClosure | GenStart
-            | EndFor | EndSend | PopIter | Reserved | SetupAnnotations | InterpreterExit | ExitInitCheck => Role::OpUpkeep,
-            Call | CallFunction | CallFunctionEx | CallFunctionKw | CallIntrinsic1 | CallIntrinsic2 | CallKw
-            | CallMethod | LoadBuildClass | MakeFunction | SetFunctionAttribute | ImportName | ImportFrom | ImportStar
-            | BeforeWith | BeforeAsyncWith | SetupWith | SetupAsyncWith | WithExceptStart | PrintExpr => Role::OpCall,
-            SetupFinally | SetupCleanup | PopBlock | PopExcept | PopFinally | BeginFinally | CallFinally | EndFinally
-            | PushExcInfo | CheckExcMatch | CheckEgMatch | RaiseVarargs | Reraise | PrepReraiseStar | CleanupThrow
-            | EndAsyncFor | WithCleanupStart | WithCleanupFinish | JumpIfNotExcMatch | LoadAssertionError => {
-                Role::OpException
+            Resume | Nop | Cache | ExtendedArg | PushNull | PopTop | Copy | Swap | RotTwo | RotThree | RotFour
+            | RotN | DupTop | DupTopTwo | MakeCell | CopyFreeVars | NotTaken | Precall | KwNames | LoadClosure
+            | GenStart | EndFor | EndSend | PopIter | Reserved | SetupAnnotations | InterpreterExit | ExitInitCheck => {
+                Role::OpUpkeep
             }
+            Call | CallFunction | CallFunctionEx | CallFunctionKw | CallIntrinsic1 | CallIntrinsic2 | CallKw
+            | CallMethod | LoadBuildClass | MakeFunction | SetFunctionAttribute | ImportName | ImportFrom
+            | ImportStar | BeforeWith | BeforeAsyncWith | SetupWith | SetupAsyncWith | WithExceptStart | PrintExpr => {
+                Role::OpCall
+            }
+            SetupFinally | SetupCleanup | PopBlock | PopExcept | PopFinally | BeginFinally | CallFinally
+            | EndFinally | PushExcInfo | CheckExcMatch | CheckEgMatch | RaiseVarargs | Reraise | PrepReraiseStar
+            | CleanupThrow | EndAsyncFor | WithCleanupStart | WithCleanupFinish | JumpIfNotExcMatch
+            | LoadAssertionError => Role::OpException,
             ReturnValue | ReturnConst | ReturnGenerator | YieldValue | YieldFrom | Send | ForIter | GetAwaitable
             | GetAnext => Role::OpControl,
             _ if op.name().contains("JUMP") => Role::OpControl,
             _ => {
                 let name = op.name();
-                let data = ["LOAD_", "STORE_", "DELETE_"].iter().any(|p| name.starts_with(p)) && !name.ends_with("SUBSCR");
+                let data =
+                    ["LOAD_", "STORE_", "DELETE_"].iter().any(|p| name.starts_with(p)) && !name.ends_with("SUBSCR");
                 if data { Role::OpData } else { Role::OpCompute }
             }
         }

@@ -46,7 +46,8 @@ impl SourcePane {
         let roles = highlight(&lines);
         let mut cuts: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); lines.len()];
         let mut cut = |line: u32, column: u32| {
-            let Some((set, text)) = (line as usize).checked_sub(1).and_then(|i| Some((cuts.get_mut(i)?, lines[i]))) else {
+            let Some((set, text)) = (line as usize).checked_sub(1).and_then(|i| Some((cuts.get_mut(i)?, lines[i])))
+            else {
                 return;
             };
             let at = (column as usize).min(text.len());

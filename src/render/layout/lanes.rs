@@ -45,9 +45,8 @@ pub fn arrows(jumps: &[(usize, usize)]) -> Vec<Arrow> {
     for i in order {
         let (top, bottom) = placed[i].upright();
         let end = (placed[i].to, placed[i].is_back());
-        let free = |lane: &Vec<(usize, usize, (usize, bool))>| {
-            lane.iter().all(|&(t, b, e)| b < top || bottom < t || e == end)
-        };
+        let free =
+            |lane: &Vec<(usize, usize, (usize, bool))>| lane.iter().all(|&(t, b, e)| b < top || bottom < t || e == end);
         let lane = lanes.iter().position(free).unwrap_or_else(|| {
             lanes.push(Vec::new());
             lanes.len() - 1
