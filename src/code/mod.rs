@@ -9,6 +9,7 @@ pub mod marshal;
 pub mod object;
 pub mod pyc;
 pub mod pystr;
+pub mod repr;
 mod siphash;
 
 pub use constant::Constant;

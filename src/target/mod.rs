@@ -10,6 +10,7 @@ pub mod flags;
 pub mod magic;
 pub mod opcode;
 pub mod operand;
+pub mod printable;
 pub mod table;
 pub mod version;
 

@@ -1,0 +1,191 @@
+//! `repr()` of constants, as each version of CPython writes it.
+
+use std::fmt::Write;
+
+use super::{Constant, PyStr};
+use crate::target::PyVersion;
+use crate::target::printable::is_printable;
+
+/// Appends `repr(value)`. A code object is written without its address; a frozen set in the order in which it is held.
+pub fn write_repr(out: &mut String, value: &Constant, version: PyVersion) {
+    match value {
+        Constant::None => out.push_str("None"),
+        Constant::Ellipsis => out.push_str("Ellipsis"),
+        Constant::StopIteration => out.push_str("<class 'StopIteration'>"),
+        Constant::Bool(true) => out.push_str("True"),
+        Constant::Bool(false) => out.push_str("False"),
+        Constant::Int(i) => push(out, format_args!("{i}")),
+        Constant::BigInt(i) => push(out, format_args!("{i}")),
+        Constant::Float(f) => out.push_str(&float_repr(*f)),
+        Constant::Complex { real, imag } => out.push_str(&complex_repr(*real, *imag)),
+        Constant::Str(s) => write_str_repr(out, s, version),
+        Constant::Bytes(b) => write_bytes_repr(out, b),
+        Constant::Tuple(items) => match &**items {
+            [one] => {
+                out.push('(');
+                write_repr(out, one, version);
+                out.push_str(",)");
+            }
+            items => write_items(out, "(", items, ")", version),
+        },
+        Constant::FrozenSet(items) if items.is_empty() => out.push_str("frozenset()"),
+        Constant::FrozenSet(items) => write_items(out, "frozenset({", items, "})", version),
+        Constant::Slice(items) => write_items(out, "slice(", &**items, ")", version),
+        Constant::Code(code) => {
+            push(
+                out,
+                format_args!("<code object {}, file \"{}\", line {}>", code.name, code.filename, code.firstlineno),
+            );
+        }
+    }
+}
+
+/// `repr(value)`.
+pub fn repr(value: &Constant, version: PyVersion) -> String {
+    let mut out = String::new();
+    write_repr(&mut out, value, version);
+    out
+}
+
+fn push(out: &mut String, args: std::fmt::Arguments<'_>) {
+    // Writing to a String does not fail.
+    let _ = out.write_fmt(args);
+}
+
+fn write_items(out: &mut String, open: &str, items: &[Constant], close: &str, version: PyVersion) {
+    out.push_str(open);
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        write_repr(out, item, version);
+    }
+    out.push_str(close);
+}
+
+/// Appends `repr` of a string: single quotes unless it holds one and no double quote; what is not printable is escaped.
+pub fn write_str_repr(out: &mut String, s: &PyStr, version: PyVersion) {
+    let bytes = s.as_bytes();
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    out.push(quote);
+    if let Some(text) = s.as_str()
+        && bytes.iter().all(|b| matches!(b, 0x20..=0x7E) && *b != b'\\' && *b != quote as u8)
+    {
+        out.push_str(text);
+        out.push(quote);
+        return;
+    }
+    for point in s.code_points() {
+        match char::from_u32(point) {
+            Some('\n') => out.push_str("\\n"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\\') => out.push_str("\\\\"),
+            Some(c) if c == quote => {
+                out.push('\\');
+                out.push(c);
+            }
+            Some(c) if is_printable(point, version) => out.push(c),
+            _ => match point {
+                0..=0xFF => push(out, format_args!("\\x{point:02x}")),
+                0..=0xFFFF => push(out, format_args!("\\u{point:04x}")),
+                _ => push(out, format_args!("\\U{point:08x}")),
+            },
+        }
+    }
+    out.push(quote);
+}
+
+/// Appends `repr` of bytes.
+pub fn write_bytes_repr(out: &mut String, bytes: &[u8]) {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    out.push('b');
+    out.push(quote);
+    for &byte in bytes {
+        match byte {
+            b'\n' => out.push_str("\\n"),
+            b'\t' => out.push_str("\\t"),
+            b'\r' => out.push_str("\\r"),
+            b'\\' => out.push_str("\\\\"),
+            b if char::from(b) == quote => {
+                out.push('\\');
+                out.push(quote);
+            }
+            0x20..=0x7E => out.push(char::from(byte)),
+            _ => push(out, format_args!("\\x{byte:02x}")),
+        }
+    }
+    out.push(quote);
+}
+
+/// `repr(float)`: the shortest digits that read back, an exponent below 1e-4 and from 1e16.
+pub fn float_repr(value: f64) -> String {
+    let text = general(value);
+    if text.contains(['.', 'e', 'n']) { text } else { text + ".0" }
+}
+
+/// The shortest digits without a forced `.0`, as complex numbers have them.
+fn general(value: f64) -> String {
+    if value.is_nan() {
+        return "nan".to_string();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "inf" } else { "-inf" }.to_string();
+    }
+    let scientific = format!("{value:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if !(-4..16).contains(&exponent) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{mantissa}e{sign}{:02}", exponent.abs());
+    }
+    // Display never uses an exponent.
+    format!("{value}")
+}
+
+/// `repr(complex)`.
+pub fn complex_repr(real: f64, imag: f64) -> String {
+    if real == 0.0 && real.is_sign_positive() {
+        return general(imag) + "j";
+    }
+    let imag_text = general(imag);
+    let sign = if imag_text.starts_with('-') { "" } else { "+" };
+    format!("({}{sign}{imag_text}j)", general(real))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_in_python() {
+        let floats = [1.0, 0.1, 1e16, 1e15, 1e-4, 1e-5, 1.5e300, -0.0, f64::INFINITY, 5e-324, 123456789.125];
+        let texts: Vec<_> = floats.into_iter().map(float_repr).collect();
+        let expected = [
+            "1.0",
+            "0.1",
+            "1e+16",
+            "1000000000000000.0",
+            "0.0001",
+            "1e-05",
+            "1.5e+300",
+            "-0.0",
+            "inf",
+            "5e-324",
+            "123456789.125",
+        ];
+        assert_eq!(texts, expected);
+        assert_eq!(complex_repr(0.0, 1.0), "1j");
+        assert_eq!(complex_repr(-0.0, -2.5), "(-0-2.5j)");
+    }
+
+    #[test]
+    fn strings_are_quoted_as_in_python() {
+        let text = |s: &str| repr(&Constant::str(s), PyVersion::V3_13);
+        assert_eq!(text("it's"), "\"it's\"");
+        assert_eq!(text("a'b\"c\n\u{7f}\u{e9}\u{2028}\u{e0001}"), "'a\\'b\"c\\n\\x7f\u{e9}\\u2028\\U000e0001'");
+        let bytes = Constant::Bytes(b"a'\xff\0".as_slice().into());
+        assert_eq!(repr(&bytes, PyVersion::V3_13), "b\"a'\\xff\\x00\"");
+        assert_eq!(repr(&Constant::tuple([Constant::Int(1)]), PyVersion::V3_13), "(1,)");
+    }
+}
