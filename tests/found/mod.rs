@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use mdbook_pyscope::target::PyVersion;
+use mdbook_pyscope::target::{PyVersion, Target};
 
 /// An interpreter of a supported version.
 #[derive(Clone, Debug)]
@@ -41,16 +41,16 @@ impl Python {
     }
 }
 
-/// One interpreter of each version, oldest first; for each version the release that [`mdbook_pyscope::target::Target`]
-/// follows where there is a choice.
-pub fn all() -> &'static [Python] {
-    static FOUND: OnceLock<Vec<Python>> = OnceLock::new();
-    FOUND.get_or_init(|| PyVersion::ALL.into_iter().filter_map(look_for).collect())
+/// One interpreter of each version that is found, oldest first.
+pub fn all() -> Vec<&'static Python> {
+    PyVersion::ALL.into_iter().filter_map(of).collect()
 }
 
-/// The interpreter of one version.
+/// The interpreter of one version; where there is a choice, of the release that [`Target`] follows. Each version is looked
+/// for once, when it is first asked for.
 pub fn of(version: PyVersion) -> Option<&'static Python> {
-    all().iter().find(|python| python.version == version)
+    static FOUND: [OnceLock<Option<Python>>; PyVersion::ALL.len()] = [const { OnceLock::new() }; PyVersion::ALL.len()];
+    FOUND[version.index()].get_or_init(|| look_for(version)).as_ref()
 }
 
 /// Says on stderr that a test leaves a version out, and why.
@@ -59,7 +59,7 @@ pub fn skipped(test: &str, what: impl std::fmt::Display) {
 }
 
 /// The versions that are not on this machine are reported as skipped by `test`; the others are returned.
-pub fn all_or_skip(test: &str) -> &'static [Python] {
+pub fn all_or_skip(test: &str) -> Vec<&'static Python> {
     for version in PyVersion::ALL {
         if of(version).is_none() {
             skipped(test, format_args!("no CPython {version} was found"));
@@ -95,7 +95,7 @@ fn look_for(version: PyVersion) -> Option<Python> {
     }
     let mut found: Vec<Python> =
         candidates.into_iter().filter_map(|(program, wasm)| ask(version, program, wasm)).collect();
-    let followed = mdbook_pyscope::target::Target::of(version).to_string();
+    let followed = Target::of(version).to_string();
     let at = found.iter().position(|python| python.release == followed).unwrap_or(0);
     (!found.is_empty()).then(|| found.swap_remove(at))
 }
