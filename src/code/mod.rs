@@ -5,13 +5,19 @@
 //! source text.
 
 pub mod constant;
+pub mod exception_table;
+pub mod instruction;
+pub mod lines;
 pub mod marshal;
 pub mod object;
 pub mod pyc;
 pub mod pystr;
 pub mod repr;
 mod siphash;
+mod varint;
 
 pub use constant::Constant;
+pub use exception_table::ExceptionEntry;
+pub use instruction::{Instruction, instructions};
 pub use object::{CodeObject, LocalSlot};
 pub use pystr::PyStr;

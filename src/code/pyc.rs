@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::marshal::{self, MarshalError};
 use super::{CodeObject, siphash};
-use crate::target::{Feature, PyVersion, Target};
+use crate::target::{Feature, Magic, PyVersion, Target};
 
 /// Length of the header.
 const HEADER: usize = 16;
@@ -50,9 +50,11 @@ pub enum PycError {
     /// The magic number has not the form that all have.
     #[error("this is not a `.pyc` file: it does not begin with a magic number")]
     NotPyc,
-    /// A magic number of no supported version.
-    #[error("magic number {0} is of no released CPython from 3.8 to 3.15; compile the source with one of these")]
-    Magic(u16),
+    /// A magic number of no supported version; with words for whose it is.
+    #[error(
+        "this `.pyc` was written by {0}; only those of releases of CPython 3.8 to 3.15 are read: compile the source with one of these"
+    )]
+    Magic(String),
     /// Flags that no supported version sets.
     #[error(
         "flags 0x{0:x} in the header (byte 4) mean nothing to CPython; the file is damaged: let Python write it again"
@@ -90,7 +92,7 @@ impl Pyc {
     /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        out.extend(magic(self.code.version));
+        out.extend(self.code.version.magic());
         match self.validation {
             Validation::Timestamp { mtime, size } => {
                 out.extend(0u32.to_le_bytes());
@@ -110,34 +112,23 @@ impl Pyc {
 
 /// The version whose magic number a file begins with.
 pub fn version_of(bytes: &[u8]) -> Result<PyVersion, PycError> {
-    match *bytes {
-        [a, b, b'\r', b'\n', ..] => {
-            let number = u16::from_le_bytes([a, b]);
-            let known = |v: &PyVersion| MAGIC[v.index()] == number;
-            PyVersion::ALL.into_iter().find(known).ok_or(PycError::Magic(number))
-        }
-        _ if bytes.len() < 4 => Err(PycError::Short(bytes.len())),
-        _ => Err(PycError::NotPyc),
+    let &magic = bytes.first_chunk().ok_or(PycError::Short(bytes.len()))?;
+    match Magic::of(magic) {
+        Magic::Known(version) => Ok(version),
+        Magic::Other(writer) => Err(PycError::Magic(writer)),
+        Magic::No => Err(PycError::NotPyc),
     }
 }
 
 /// The hash of a source that hash-based files of a version carry: `importlib.util.source_hash`.
 pub fn source_hash(version: PyVersion, source: &[u8]) -> [u8; 8] {
-    let key = u64::from(u32::from_le_bytes(magic(version)));
+    let key = u64::from(u32::from_le_bytes(version.magic()));
     let hash = if Target::of(version).has(Feature::SipHash13) {
         siphash::siphash13(key, source)
     } else {
         siphash::siphash24(key, source)
     };
     hash.to_le_bytes()
-}
-
-/// `importlib.util.MAGIC_NUMBER` as a number, per version.
-const MAGIC: [u16; 8] = [3413, 3425, 3439, 3495, 3531, 3571, 3627, 3666];
-
-fn magic(version: PyVersion) -> [u8; 4] {
-    let [a, b] = MAGIC[version.index()].to_le_bytes();
-    [a, b, b'\r', b'\n']
 }
 
 #[cfg(test)]
@@ -169,7 +160,7 @@ mod tests {
         assert_eq!(Pyc::read(b""), Err(PycError::Short(0)));
         assert_eq!(Pyc::read(b"\x55\x0d\r\n\0\0\0\0"), Err(PycError::Short(8)));
         assert_eq!(Pyc::read(b"print('hello, world')"), Err(PycError::NotPyc));
-        assert_eq!(Pyc::read(b"\x42\x0d\r\n\0\0\0\0\0\0\0\0\0\0\0\0"), Err(PycError::Magic(3394)));
+        assert_eq!(Pyc::read(b"\x42\x0d\r\n\0\0\0\0\0\0\0\0\0\0\0\0"), Err(PycError::Magic("CPython 3.7".into())));
         assert_eq!(Pyc::read(b"\x55\x0d\r\n\x07\0\0\0\0\0\0\0\0\0\0\0"), Err(PycError::Flags(7)));
         let message = Pyc::read(b"\x55\x0d\r\n\0\0\0\0\0\0\0\0\0\0\0\0c").unwrap_err().to_string();
         assert!(message.contains("byte 16") && message.contains("Python write it again"), "{message}");

@@ -73,6 +73,10 @@ features! {
     /// `CO_HAS_DOCSTRING` and `CO_METHOD` are set.
     DocstringFlag: (14, 0), NOW;
 
+    // The text of `dis`.
+    /// `dis` marks where code without a line begins (`--`), and numbers labels instead of pointing at offsets.
+    DisShowsNoLine: (13, 0), NOW;
+
     // How operands are packed.
     /// `LOAD_GLOBAL` can leave `NULL` for a call: bit 0 of its operand.
     LoadGlobalPushesNull: (11, 0), NOW;
