@@ -1,15 +1,17 @@
 //! Source and target in, every stage of CPython's compiler out.
 //!
 //! 1. [`syntax`]: text → tokens and a tree shaped, placed and valued as CPython's; syntax errors.
-//! 2. [`symtable`]: tree → scopes and what every name is.
-//! 3. [`codegen`]: tree and scopes → instruction sequences ([`ir`]), one for each code object.
-//! 4. [`flowgraph`]: sequence → basic blocks → the passes of the target, in its order.
-//! 5. [`assemble`]: blocks → code object.
+//! 2. [`consteval`]: arithmetic on constants, for folding.
+//! 3. [`symtable`]: tree → scopes and what every name is.
+//! 4. [`codegen`]: tree and scopes → instruction sequences ([`ir`]), one for each code object.
+//! 5. [`flowgraph`]: sequence → basic blocks → the passes of the target, in its order.
+//! 6. [`assemble`]: blocks → code object.
 //!
 //! Knows no Markdown, no views, and never an interpreter.
 
 pub mod assemble;
 pub mod codegen;
+pub mod consteval;
 pub mod error;
 pub mod finish;
 pub mod flowgraph;

@@ -88,6 +88,12 @@ features! {
     CompareToBool: (13, 0), NOW;
     /// `IMPORT_NAME` says in its two low bits whether it is lazy or eager, PEP 810.
     LazyImports: (15, 0), NOW;
+
+    // Arithmetic on constants.
+    /// `~True` is folded, with a deprecation warning at most (gh-103487 ended it).
+    FoldInvertBool: FIRST, (14, 0);
+    /// Complex arithmetic keeps real operands real and recovers infinities, as C11's annex G does (gh-69639).
+    ComplexAnnexG: (14, 0), NOW;
 }
 
 #[cfg(test)]
