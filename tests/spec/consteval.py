@@ -116,7 +116,7 @@ def main():
             emit(v, "[]", slice(*(rng.choice([None, None, 0, 1, -1, 2, 3, -2, 100, -100, 2**70]) for _ in range(3))))
     for v in values:
         if source(v) is None: continue
-        for op in ("~", "-", "+", "not "):
+        for op in ("~", "-", "+", "not ")[: 3 if sys.version_info >= (3, 14) else 4]:  # the flow graph has its own rules for `not`
             print("", op.strip(), show(v), folded(f"{op}{source(v)}"), sep="\t")
 
 
