@@ -72,7 +72,8 @@ fn block(text: &str, range: Range<usize>, info: &str, content: Content, containe
     let mark = own.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let length = own.len() - own.trim_start_matches(mark).len();
     let first_line = own.find(['\n', '\r']).unwrap_or(own.len());
-    let line_break = if own[first_line..].starts_with("\r\n") || text[range.end..].starts_with("\r\n") { "\r\n" } else { "\n" };
+    let line_break =
+        if own[first_line..].starts_with("\r\n") || text[range.end..].starts_with("\r\n") { "\r\n" } else { "\n" };
     let closing = closing_fence(own, mark, length, first_line)
         .filter(|at| content.origin_end().is_none_or(|end| end <= range.start + at));
     let prefix = match closing {

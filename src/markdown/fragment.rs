@@ -150,7 +150,10 @@ mod tests {
         let text = "- ```py\n  x\n  ```\n";
         let block = &find(text, Dialect::MDBOOK_0_4)[0];
         let fence = Fragment::Fence { info: "text".into(), text: "a\n\n```\n".into() };
-        assert_eq!(splice(text, &[block.put_under(text, &[fence])]), format!("{text}  ````text\n  a\n\n  ```\n  ````\n"));
+        assert_eq!(
+            splice(text, &[block.put_under(text, &[fence])]),
+            format!("{text}  ````text\n  a\n\n  ```\n  ````\n")
+        );
     }
 
     #[test]
