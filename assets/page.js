@@ -1,1 +1,157 @@
-/* */
+/* Links everything in a figure that comes from the same piece of source. It knows ranges, and nothing else. */
+(function () {
+if (window.pyscopeLoaded) return;
+window.pyscopeLoaded = true;
+var WIDE = 1e6;
+function place(text) {
+  var p = text.split(":");
+  return p[0] * WIDE + +p[1];
+}
+/* "2:11-2:16", "2" or "2-4" as [start, end). */
+function range(text) {
+  var p = text.split("-");
+  if (p[0].indexOf(":") > 0) return [place(p[0]), place(p[1])];
+  return [p[0] * WIDE, (+(p[1] || p[0]) + 1) * WIDE];
+}
+function all(root, selector) {
+  return Array.prototype.slice.call(root.querySelectorAll(selector));
+}
+function init(figure) {
+  var items = all(figure, "[data-range]").map(function (element) {
+    var r = range(element.dataset.range);
+    return { element: element, start: r[0], end: r[1], home: element.closest(".ps-version") };
+  });
+  var pieces = all(figure, "[data-c]").map(function (element) {
+    var line = element.parentNode.dataset.line;
+    return { element: element, at: line * WIDE + +element.dataset.c };
+  });
+  var joints = all(figure, "[data-rows]").map(function (element) {
+    var list = element.closest(".ps-object").querySelector("ol").children;
+    var rows = element.dataset.rows.split(" ").map(function (n) { return list[n]; });
+    return { element: element, rows: rows };
+  });
+  if (!items.length || !pieces.length) return;
+  var say = document.createElement("p"), pinned = null;
+  say.className = "ps-status";
+  say.setAttribute("role", "status");
+  figure.querySelector(".ps-body").after(say);
+  function shown(item) { return item.home && item.home.offsetParent !== null; }
+  function flag(element, exact, inside) {
+    element.classList.toggle("ps-on", exact);
+    element.classList.toggle("ps-in", inside && !exact);
+  }
+  /* Marks what has exactly this range, and fainter what lies inside it. */
+  function mark(choice) {
+    var row = choice && choice.element, n = 0;
+    items.forEach(function (item) {
+      var exact = choice && choice.end && item.start === choice.start && item.end === choice.end;
+      var inside = choice && item.start >= choice.start && item.end <= choice.end && item.end > item.start;
+      if (exact && shown(item)) n++;
+      flag(item.element, exact || item.element === row, inside);
+    });
+    pieces.forEach(function (piece) {
+      flag(piece.element, choice && piece.at >= choice.start && piece.at < choice.end, false);
+    });
+    joints.forEach(function (joint) {
+      joint.element.classList.toggle("ps-on", !!row && joint.rows.indexOf(row) >= 0);
+    });
+    figure.classList.toggle("ps-active", !!choice);
+    say.textContent = !choice ? hint : words(choice, n);
+  }
+  var hint = "Point at the source or at an instruction to see what belongs together; click to keep it.";
+  function words(choice, n) {
+    if (!choice.end) return "This instruction has no place in the source.";
+    var text = pieces.filter(function (p) { return p.at >= choice.start && p.at < choice.end; })
+      .map(function (p) { return p.element.textContent; }).join("").trim().replace(/\s+/g, " ");
+    var line = Math.floor(choice.start / WIDE), last = Math.floor((choice.end - 1) / WIDE);
+    if (text.length > 48) text = text.slice(0, 46) + "…";
+    return (last > line ? "Lines " + line + "–" + last : "Line " + line) +
+      (text ? ": " + text : "") + " · " + n + (n === 1 ? " instruction" : " instructions");
+  }
+  function ofRow(element) {
+    var r = element.dataset.range ? range(element.dataset.range) : [0, 0];
+    return { element: element, start: r[0], end: r[1] };
+  }
+  /* The smallest range around a piece that something on show comes from. */
+  function ofPiece(element) {
+    var at = pieces.filter(function (p) { return p.element === element; })[0].at, best = null;
+    items.forEach(function (i) {
+      if (i.start <= at && at < i.end && shown(i) && (!best || i.end - i.start < best.end - best.start)) best = i;
+    });
+    return best && { start: best.start, end: best.end };
+  }
+  function choiceAt(target) {
+    if (!target || !target.closest) return null;
+    var row = target.closest("[data-op],[data-range]");
+    if (row && figure.contains(row)) return ofRow(row);
+    var piece = target.closest("[data-c]");
+    return piece && ofPiece(piece);
+  }
+  figure.addEventListener("mouseover", function (event) { mark(choiceAt(event.target) || pinned); });
+  figure.addEventListener("mouseleave", function () { mark(pinned); });
+  figure.addEventListener("click", function (event) {
+    if (event.target.closest("a,summary,label,input")) return;
+    pinned = choiceAt(event.target);
+    mark(pinned);
+    if (pinned && !pinned.element) reveal();
+  });
+  figure.addEventListener("focusin", function (event) {
+    var choice = choiceAt(event.target);
+    if (!choice || !event.target.matches(":focus-visible")) return;
+    pinned = choice;
+    mark(choice);
+    if (!choice.element) reveal();
+  });
+  figure.addEventListener("focusout", function (event) {
+    if (!figure.contains(event.relatedTarget) && event.target.matches("[tabindex]")) { pinned = null; mark(null); }
+  });
+  figure.addEventListener("change", function () { mark(pinned = null); });
+  /* Brings the first marked row into view, inside a pane that scrolls. */
+  function reveal() {
+    var first = items.filter(function (i) { return i.element.classList.contains("ps-on") && shown(i); })[0];
+    if (first) first.element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  /* One stop of the Tab key per list; arrow keys inside it. */
+  function rove(list, stops, across) {
+    if (!stops.length) return;
+    list.closest("[tabindex]").removeAttribute("tabindex");
+    stops.forEach(function (stop, i) { stop.tabIndex = i ? -1 : 0; });
+    list.addEventListener("keydown", function (event) {
+      var i = stops.indexOf(event.target), k = event.key, to = null;
+      if (k === "Escape") { pinned = null; return mark(null); }
+      if (i < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (k === "Home") to = 0;
+      else if (k === "End") to = stops.length - 1;
+      else if (k === "ArrowDown") to = across ? other(stops, i, 1) : i + 1;
+      else if (k === "ArrowUp") to = across ? other(stops, i, -1) : i - 1;
+      else if (across && k === "ArrowRight") to = i + 1;
+      else if (across && k === "ArrowLeft") to = i - 1;
+      if (to === null) return;
+      event.preventDefault();
+      if (!stops[to]) return;
+      stops[i].tabIndex = -1;
+      stops[to].tabIndex = 0;
+      stops[to].focus();
+    });
+    list.addEventListener("focusin", function (event) {
+      if (stops.indexOf(event.target) < 0) return;
+      stops.forEach(function (stop) { stop.tabIndex = stop === event.target ? 0 : -1; });
+    });
+  }
+  /* The first stop of the next or previous line. */
+  function other(stops, i, step) {
+    var line = stops[i].parentNode, j = i;
+    while (stops[j] && stops[j].parentNode === line) j += step;
+    while (step < 0 && stops[j - 1] && stops[j - 1].parentNode === stops[j].parentNode) j--;
+    return j;
+  }
+  all(figure, ".ps-source ol").forEach(function (list) {
+    rove(list, all(list, "[data-c]").filter(function (e) { return e.textContent.trim(); }), true);
+  });
+  all(figure, ".ps-grid ol").forEach(function (list) { rove(list, all(list, "li"), false); });
+  mark(null);
+}
+function start() { all(document, ".pyscope[data-python]").forEach(init); }
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
+})();

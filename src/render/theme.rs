@@ -164,10 +164,15 @@ impl Palette {
     /// The colours that `name` gives for pages of `scheme`, made readable.
     pub fn new(name: &ThemeName, scheme: Scheme) -> Palette {
         let pane = scheme.panes()[0].1;
-        let lookup = |scope: &str| -> Rgb {
+        let lookup = |scopes: &str| -> Rgb {
             let Some(theme) = name.theme() else { return scheme.far() };
-            let stack = ScopeStack::from_str(scope).unwrap_or_default();
-            let c = Highlighter::new(theme).style_for_stack(stack.as_slice()).foreground;
+            let highlighter = Highlighter::new(theme);
+            let default = highlighter.get_default().foreground;
+            let color = |scope: &str| {
+                let stack = ScopeStack::from_str(scope).unwrap_or_default();
+                highlighter.style_for_stack(stack.as_slice()).foreground
+            };
+            let c = scopes.split(" | ").map(color).find(|&c| c != default).unwrap_or(default);
             Rgb(c.r, c.g, c.b)
         };
         // The marker pen: the theme's colour for numbers, thinned until all text stands out from it.

@@ -18,7 +18,8 @@ macro_rules! roles {
                 match self { $(Role::$name => $class,)* }
             }
 
-            /// The TextMate scopes, outermost first, that themes know this role by.
+            /// The TextMate scopes, outermost first, that themes know this role by; alternatives after ` | `, for themes
+            /// that give the first no colour of its own.
             pub const fn scope(self) -> &'static str {
                 match self { $(Role::$name => $scope,)* }
             }
@@ -44,9 +45,9 @@ roles! {
     /// `True`, `False`, `None`, `...`.
     Constant "co" "source.python constant.language.python";
     /// The name that a `def` defines.
-    Function "fn" "source.python meta.function.python entity.name.function.python";
+    Function "fn" "source.python meta.function.python entity.name.function.python | source.python entity.other.attribute-name";
     /// The name that a `class` defines.
-    Class "cl" "source.python meta.class.python entity.name.class.python";
+    Class "cl" "source.python meta.class.python entity.name.class.python | source.python entity.other.attribute-name";
     /// The name of a builtin.
     Builtin "bi" "source.python support.function.builtin.python";
     /// A parameter.
@@ -58,19 +59,19 @@ roles! {
     /// An instruction that moves data: loads and stores.
     OpData "od" "source.python";
     /// An instruction that computes: operators, comparisons, building of containers.
-    OpCompute "oc" "source.python keyword.operator.arithmetic.python";
+    OpCompute "oc" "source.python meta.function.python entity.name.function.python | source.python entity.other.attribute-name";
     /// An instruction that calls.
-    OpCall "of" "source.python meta.function.python entity.name.function.python";
+    OpCall "of" "source.python support.function.builtin.python";
     /// An instruction that leaves straight order: jumps, loops, returns, yields.
     OpControl "ok" "source.python keyword.control.flow.python";
     /// An instruction that raises, catches or cleans up after an exception.
-    OpException "ox" "source.python constant.character.escape.python";
+    OpException "ox" "source.python markup.deleted | source.python invalid.illegal | source.python constant.language.python";
     /// An instruction that keeps the stack and the frame in order.
     OpUpkeep "ou" "source.python comment.line.number-sign.python";
     /// A jump, as an arrow.
     Jump "ju" "source.python keyword.control.flow.python";
     /// A protected range, as a bracket, and its handler.
-    Handler "ha" "source.python constant.character.escape.python";
+    Handler "ha" "source.python markup.deleted | source.python invalid.illegal | source.python constant.language.python";
 }
 
 impl Role {

@@ -106,9 +106,9 @@ fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Column
         let _ = write!(operand, "{:gap$}{:>width$}", "", row.operand, width = columns.operand);
     }
     html! {
-        li.ps-s[starts] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
+        li class=[starts.then_some("ps-s")] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
             @if bytecode.offsets { span.ps-of data-o=(row.offset) {} }
-            @if let Some(label) = label { span.ps-lb { (label) } " " }
+            @if let Some(label) = label { span.ps-lb { (label) " " } }
             span class=(class) { (row.opcode) }
             @if !operand.is_empty() { span.mu { (operand) } }
             @if !row.meaning.is_empty() {
