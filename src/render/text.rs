@@ -1,5 +1,7 @@
 //! Figures for renderers that show no HTML: fenced plain text.
 
+pub mod ast;
+
 use std::fmt::Write as _;
 
 use crate::render::escape::visible;

@@ -6,6 +6,7 @@
 //! - [`range`]: how every view names a piece of the source, so that one selection runs through all of them.
 //! - [`role`]: what a piece of text is; the only vocabulary that colours know.
 
+pub mod ast;
 pub mod bytecode;
 pub mod figure;
 pub mod pipeline;
