@@ -97,7 +97,7 @@ fn body(figure: &Figure, several: bool) -> Markup {
                     div.ps-version data-python=(version.name) {
                         @if several { div.ps-only-print { "CPython " (version.name) } }
                         @for panel in &version.panels { (self::panel(figure, version, panel)) }
-                        (origin(&version.origin))
+                        @if let Some(from) = &version.origin { (origin(from)) }
                     }
                 }
             }
