@@ -5,6 +5,7 @@
 //! source text.
 
 pub mod constant;
+pub mod diff;
 pub mod exception_table;
 pub mod instruction;
 pub mod lines;

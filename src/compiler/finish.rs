@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::error::CompileError;
 use super::ir::Unit;
 use super::session::Session;
+use super::stages::UnitStages;
 use super::{assemble, flowgraph};
 use crate::code::CodeObject;
 
@@ -13,7 +14,16 @@ use crate::code::CodeObject;
 ///
 /// # Errors
 /// `SystemError` when the instructions are malformed (a fault of ours), `OverflowError` for CPython's own limits.
-pub fn finish(unit: Unit, session: &mut Session) -> Result<Arc<CodeObject>, CompileError> {
-    let graph = flowgraph::build(&unit)?;
-    assemble::assemble(unit, graph, session)
+pub fn finish(mut unit: Unit, session: &mut Session) -> Result<Arc<CodeObject>, CompileError> {
+    let mut kept = session.stages.is_some().then(|| (unit.clone(), Vec::new()));
+    let mut workspace = std::mem::take(&mut session.flowgraph);
+    let passes = kept.as_mut().map(|(_, passes)| passes);
+    let result = flowgraph::optimize(&mut unit, session.target, &mut workspace, passes)
+        .and_then(|optimized| assemble::assemble(unit, &workspace.graph, optimized, session));
+    session.flowgraph = workspace;
+    let code = result?;
+    if let (Some(stages), Some((unit, passes))) = (&mut session.stages, kept) {
+        stages.push(UnitStages { unit, passes, code: code.clone() });
+    }
+    Ok(code)
 }

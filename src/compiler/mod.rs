@@ -17,6 +17,7 @@ pub mod finish;
 pub mod flowgraph;
 pub mod ir;
 pub mod session;
+pub mod stages;
 pub mod symtable;
 pub mod syntax;
 

@@ -5,6 +5,8 @@ use crate::target::Target;
 
 use super::error::CompileWarning;
 use super::ir::consts::ConstCache;
+use super::stages::UnitStages;
+use super::{assemble, flowgraph};
 
 /// Which start symbol, as the third argument of `compile()`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,11 +35,25 @@ pub struct Session {
     pub warnings: Vec<CompileWarning>,
     /// Constants and tables that are shared between code objects.
     pub consts: ConstCache,
+    /// The stages of every unit, innermost first, where they are kept.
+    pub stages: Option<Vec<UnitStages>>,
+    pub(super) flowgraph: flowgraph::Workspace,
+    pub(super) assembler: assemble::Workspace,
 }
 
 impl Session {
     /// A compilation that has seen nothing yet.
     pub fn new(target: Target, mode: Mode, optimize: u8, filename: PyStr) -> Session {
-        Session { target, mode, optimize, filename, warnings: Vec::new(), consts: ConstCache::default() }
+        Session {
+            target,
+            mode,
+            optimize,
+            filename,
+            warnings: Vec::new(),
+            consts: ConstCache::default(),
+            stages: None,
+            flowgraph: flowgraph::Workspace::default(),
+            assembler: assemble::Workspace::default(),
+        }
     }
 }

@@ -48,14 +48,6 @@ macro_rules! features {
 
 features! {
     // Syntax.
-    /// `ast.dump` leaves out empty lists.
-    AstDumpOmitsEmptyLists: (13, 0), NOW;
-    /// `ast.dump` leaves out `ctx=Load()`.
-    AstDumpOmitsLoad: (15, 0), NOW;
-    /// Type parameters and `type` statements, PEP 695.
-    TypeParams: (12, 0), NOW;
-    /// Defaults of type parameters, PEP 696.
-    TypeParamDefaults: (13, 0), NOW;
     /// Format specs inside raw f-strings are raw (gh-137314).
     RawFormatSpec: (13, 6), NOW;
 
@@ -80,6 +72,34 @@ features! {
     NoFreeFlag: FIRST, (11, 0);
     /// `CO_HAS_DOCSTRING` and `CO_METHOD` are set.
     DocstringFlag: (14, 0), NOW;
+
+    // The flow graph.
+    /// Every load and jump of the flow graph that folds constants works on instructions; the tree is not folded.
+    FoldInFlowGraph: (14, 0), NOW;
+    /// `LOAD_SMALL_INT` for 0 to 255.
+    LoadSmallInt: (14, 0), NOW;
+    /// `RETURN_CONST`.
+    ReturnConst: (12, 0), (14, 0);
+    /// `RESUME` says whether the generator was suspended in exactly one block.
+    ResumeDepth: (13, 0), NOW;
+    /// `RESUME` counts the start of generator expressions as a kind of its own.
+    ResumeKinds: (15, 0), NOW;
+    /// `CALL_KW` looks for signals and other threads.
+    CallKwEvalBreak: (13, 0), (14, 0);
+    /// `END_ASYNC_FOR` names the `SEND` of its loop (gh-130080).
+    EndAsyncForJumps: (14, 0), NOW;
+    /// An instruction can take the place of the one after it (gh-130080).
+    NextLocation: (14, 0), NOW;
+    /// `NOT_TAKEN` marks the way on after a conditional jump, for `sys.monitoring` (gh-122548).
+    NotTaken: (14, 0), NOW;
+    /// `LOAD_FAST_BORROW` (gh-130704).
+    BorrowedLoads: (14, 0), NOW;
+    /// The borrow analysis mistakes who made the values of instructions that leave their inputs on the stack.
+    BorrowMistakesMakers: (14, 0), (15, 0);
+    /// Iteration keeps an index beside the iterator on the stack.
+    IteratorIndex: (15, 0), NOW;
+    /// The kinds of slots tell sorts of arguments apart.
+    ArgumentKinds: (14, 0), NOW;
 
     // The text of `dis`.
     /// `dis` marks where code without a line begins (`--`), and numbers labels instead of pointing at offsets.

@@ -14,10 +14,12 @@ mod complex;
 mod float;
 mod integer;
 mod sequence;
+mod set;
 
 use num_bigint::BigInt;
 
 pub use sequence::{slice_constant, subscript};
+pub use set::frozen_set;
 
 use self::complex::Complex;
 use crate::code::Constant;

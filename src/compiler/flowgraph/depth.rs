@@ -1,0 +1,64 @@
+//! How deep the value stack gets (`calculate_stackdepth`).
+
+use super::graph::BlockId;
+use super::{Work, opclass};
+use crate::compiler::error::CompileError;
+use crate::target::Op;
+
+/// Computes the depth on entry of every block that can be reached, and the greatest depth of all.
+///
+/// # Errors
+/// `SystemError` when two paths disagree or the stack would underflow: the instructions are wrong.
+pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
+    let table = work.table;
+    let rules = work.rules;
+    let graph = &mut *work.graph;
+    for index in 0..graph.block_count() {
+        graph.block_mut(BlockId(index as u32)).start_depth = -1;
+    }
+    let mut stack = std::mem::take(&mut graph.stack);
+    stack.clear();
+    graph.block_mut(BlockId::ENTRY).start_depth = 0;
+    stack.push(BlockId::ENTRY);
+    let mut greatest = 0;
+    while let Some(id) = stack.pop() {
+        let mut depth = graph.block(id).start_depth;
+        let mut reaches_end = true;
+        for index in 0..graph.block(id).len() {
+            let instr = graph.code(id)[index];
+            let after = depth + table.stack_effect(instr.op, instr.arg, false);
+            if after < 0 {
+                return Err(super::malformed("Invalid CFG, stack underflow"));
+            }
+            greatest = greatest.max(after);
+            if instr.target.is_some() && rules.has_target(instr.op) && instr.op != Op::EndAsyncFor {
+                let there = depth + table.stack_effect(instr.op, instr.arg, true);
+                greatest = greatest.max(there);
+                reach(graph, &mut stack, instr.target, there)?;
+            }
+            depth = after;
+            if opclass::is_unconditional_jump(instr.op) || opclass::is_scope_exit(instr.op) {
+                reaches_end = false;
+                break;
+            }
+        }
+        let next = graph.block(id).next;
+        if reaches_end && next.is_some() {
+            reach(graph, &mut stack, next, depth)?;
+        }
+    }
+    work.graph.end_walk(stack);
+    work.max_depth = greatest.unsigned_abs();
+    Ok(())
+}
+
+fn reach(graph: &mut super::Graph, stack: &mut Vec<BlockId>, id: BlockId, depth: i32) -> Result<(), CompileError> {
+    let block = graph.block_mut(id);
+    if block.start_depth < 0 {
+        block.start_depth = depth;
+        stack.push(id);
+    } else if block.start_depth != depth {
+        return Err(super::malformed("Invalid CFG, inconsistent stackdepth"));
+    }
+    Ok(())
+}

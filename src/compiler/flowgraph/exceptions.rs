@@ -1,0 +1,98 @@
+//! Which handler every instruction has: walks the graph and keeps, for each path, the stack of handlers that
+//! `SETUP_*` and `POP_BLOCK` push and pop (`label_exception_targets`).
+
+use super::graph::{BlockId, Graph};
+use super::{Work, opclass};
+use crate::compiler::error::CompileError;
+use crate::target::Op;
+
+/// A stack of handlers shares its lower part with the stacks it grew from.
+struct Frame {
+    handler: BlockId,
+    below: usize,
+    depth: u32,
+}
+
+/// Marks the blocks that `SETUP_*` name as handlers.
+pub(super) fn mark_handlers(work: &mut Work<'_>) {
+    let graph = &mut *work.graph;
+    let mut id = BlockId::ENTRY;
+    while id.is_some() {
+        for index in 0..graph.block(id).len() {
+            let instr = graph.code(id)[index];
+            if opclass::is_block_push(instr.op) {
+                graph.block_mut(instr.target).handler = true;
+            }
+        }
+        id = graph.block(id).next;
+    }
+}
+
+/// Gives every instruction its handler, turns `POP_BLOCK` into `NOP`, and notes in `RESUME` whether the generator is
+/// suspended in exactly one block.
+///
+/// # Errors
+/// `SystemError` when more blocks are popped than were pushed.
+pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
+    mark_handlers(work);
+    let rules = work.rules;
+    let graph = &mut *work.graph;
+    let mut frames = vec![Frame { handler: BlockId::NONE, below: 0, depth: 0 }];
+    let mut todo = graph.start_walk();
+    graph.visit(BlockId::ENTRY);
+    graph.block_mut(BlockId::ENTRY).state = 0;
+    todo.push(BlockId::ENTRY);
+    while let Some(id) = todo.pop() {
+        let mut top = graph.block(id).state as usize;
+        let mut yield_depth = None;
+        for index in 0..graph.block(id).len() {
+            let handler = frames[top].handler;
+            let instr = &mut graph.code_mut(id)[index];
+            let (op, target) = (instr.op, instr.target);
+            if opclass::is_block_push(op) {
+                queue(graph, &mut todo, target, top);
+                if matches!(op, Op::SetupWith | Op::SetupCleanup) {
+                    graph.block_mut(target).preserve_lasti = true;
+                }
+                frames.push(Frame { handler: target, below: top, depth: frames[top].depth + 1 });
+                top = frames.len() - 1;
+                continue;
+            }
+            match op {
+                Op::PopBlock => {
+                    if top == 0 {
+                        return Err(super::malformed("POP_BLOCK without a block"));
+                    }
+                    top = frames[top].below;
+                    instr.set_nop();
+                    continue;
+                }
+                Op::YieldValue => yield_depth = Some(frames[top].depth),
+                // Operands 1 to 3 say after what the frame resumes; 0 is the start of a function.
+                Op::Resume if instr.arg != 0 => {
+                    if yield_depth.take() == Some(1) {
+                        instr.arg |= rules.resume_depth_bit;
+                    }
+                }
+                _ => {}
+            }
+            instr.except = handler;
+            if rules.is_jump(op) {
+                queue(graph, &mut todo, target, top);
+            }
+        }
+        let next = graph.block(id).next;
+        if next.is_some() && graph.falls_through(id) {
+            queue(graph, &mut todo, next, top);
+        }
+    }
+    graph.end_walk(todo);
+    Ok(())
+}
+
+fn queue(graph: &mut Graph, todo: &mut Vec<BlockId>, id: BlockId, top: usize) {
+    if graph.visit(id) {
+        graph.block_mut(id).state = top as u64;
+        todo.push(id);
+    }
+}

@@ -1,0 +1,380 @@
+//! Basic blocks and their instructions, in one arena.
+//!
+//! Blocks are numbered in the order in which they were made and linked in the order of the code. A block owns a region of
+//! the arena: `len` instructions in use and, behind them, slots that held instructions before a pass made the block
+//! shorter. CPython's blocks are arrays of the same kind, and a slot that is used again keeps the exception handler of
+//! its former owner ([`Graph::append`]), which can be seen in exception tables; so the old slots are kept here too.
+
+use crate::base::Location;
+use crate::compiler::error::{CompileError, ErrorKind};
+use crate::compiler::ir::{Sequence, Unit};
+use crate::target::Op;
+
+use super::opclass;
+
+/// Number of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlockId(pub u32);
+
+impl BlockId {
+    /// No block.
+    pub const NONE: BlockId = BlockId(u32::MAX);
+    /// Where control begins.
+    pub const ENTRY: BlockId = BlockId(0);
+
+    /// Whether there is a block.
+    #[inline]
+    pub fn is_some(self) -> bool {
+        self != BlockId::NONE
+    }
+}
+
+/// An instruction in a block.
+#[derive(Clone, Copy, Debug)]
+pub struct Instr {
+    /// What it does; pseudo instructions included.
+    pub op: Op,
+    /// Its operand; meaningless for instructions with a target.
+    pub arg: u32,
+    /// Where it comes from.
+    pub location: Location,
+    /// Where it jumps to, or the handler that it installs.
+    pub target: BlockId,
+    /// Where control goes when it raises.
+    pub except: BlockId,
+}
+
+impl Instr {
+    /// An instruction without target and handler.
+    pub fn new(op: Op, arg: u32, location: Location) -> Instr {
+        Instr { op, arg, location, target: BlockId::NONE, except: BlockId::NONE }
+    }
+
+    /// Becomes `NOP`; the location stays.
+    #[inline]
+    pub fn set_nop(&mut self) {
+        self.op = Op::Nop;
+        self.arg = 0;
+    }
+
+    /// Becomes another instruction; location, target and handler stay.
+    #[inline]
+    pub fn set(&mut self, op: Op, arg: u32) {
+        self.op = op;
+        self.arg = arg;
+    }
+}
+
+/// A slot that was never used.
+const EMPTY: Instr =
+    Instr { op: Op::Nop, arg: 0, location: Location::NONE, target: BlockId::NONE, except: BlockId::NONE };
+
+/// A basic block; `struct _PyCfgBasicblock`.
+#[derive(Clone, Debug)]
+pub struct Block {
+    start: u32,
+    len: u32,
+    capacity: u32,
+    /// The block after it in the code.
+    pub next: BlockId,
+    /// Whether it was made because something jumps to it.
+    pub labelled: bool,
+    /// Number of edges that lead here, as the last pass that counts them left it.
+    pub predecessors: i32,
+    /// Stack depth on entry; negative while unknown.
+    pub start_depth: i32,
+    /// Whether it is a handler that needs the offset of the instruction that raised.
+    pub preserve_lasti: bool,
+    /// Whether it is an exception handler.
+    pub handler: bool,
+    /// Whether it only runs after an exception.
+    pub cold: bool,
+    /// Whether it can be reached without an exception.
+    pub warm: bool,
+    /// For passes that walk the graph.
+    pub visited: bool,
+    /// For passes that keep a set of locals or a stack of handlers for each block.
+    pub state: u64,
+}
+
+impl Block {
+    fn at(start: usize) -> Block {
+        Block {
+            start: start as u32,
+            len: 0,
+            capacity: 0,
+            next: BlockId::NONE,
+            labelled: false,
+            predecessors: 0,
+            start_depth: -1,
+            preserve_lasti: false,
+            handler: false,
+            cold: false,
+            warm: false,
+            visited: false,
+            state: 0,
+        }
+    }
+
+    /// Number of instructions.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether it has no instructions.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+/// The control-flow graph of one unit. Made once and refilled for every unit of a compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    instrs: Vec<Instr>,
+    blocks: Vec<Block>,
+    /// For depth-first walks.
+    pub(super) stack: Vec<BlockId>,
+    /// From a label's instruction to its block, while the graph is being filled.
+    block_at: Vec<BlockId>,
+}
+
+impl Graph {
+    /// Fills the graph from the sequence of a unit (`_PyCfg_FromInstructionSequence`). `has_target` says which
+    /// instructions name a label.
+    ///
+    /// # Errors
+    /// `SystemError` when a label was never placed.
+    pub fn fill(&mut self, unit: &Unit, has_target: impl Fn(Op) -> bool) -> Result<(), CompileError> {
+        let sequence = &unit.sequence;
+        let count = sequence.instructions.len();
+        self.instrs.clear();
+        self.blocks.clear();
+        self.block_at.clear();
+        self.block_at.resize(count, BlockId::NONE);
+        self.blocks.push(Block::at(0));
+        // An instruction that is a target is marked by any number first; its block replaces the mark.
+        for instruction in &sequence.instructions {
+            if has_target(instruction.op) {
+                let at = place_of(sequence, instruction.arg)?;
+                self.block_at[at] = BlockId::ENTRY;
+            }
+        }
+        let mut terminated = false;
+        for (index, instruction) in sequence.instructions.iter().enumerate() {
+            if instruction.op == Op::AnnotationsPlaceholder {
+                for annotation in unit.annotations.iter().flat_map(|sequence| &sequence.instructions) {
+                    if std::mem::take(&mut terminated) {
+                        self.start_block();
+                    }
+                    self.push_last(Instr::new(annotation.op, annotation.arg, annotation.location));
+                }
+                continue;
+            }
+            let is_target = self.block_at[index].is_some();
+            if is_target {
+                let current = &self.blocks[self.blocks.len() - 1];
+                if terminated || !current.is_empty() || current.labelled {
+                    self.start_block();
+                }
+                let last = self.blocks.len() - 1;
+                self.blocks[last].labelled = true;
+                self.block_at[index] = BlockId(last as u32);
+            } else if terminated {
+                self.start_block();
+            }
+            self.push_last(Instr::new(instruction.op, instruction.arg, instruction.location));
+            terminated = opclass::is_terminator(instruction.op, &has_target);
+        }
+        for at in 0..self.instrs.len() {
+            let Instr { op, arg, .. } = self.instrs[at];
+            if has_target(op) {
+                self.instrs[at].target = self.block_at[place_of(sequence, arg)?];
+            }
+        }
+        Ok(())
+    }
+
+    fn start_block(&mut self) {
+        let id = BlockId(self.blocks.len() as u32);
+        if let Some(last) = self.blocks.last_mut() {
+            last.next = id;
+        }
+        self.blocks.push(Block::at(self.instrs.len()));
+    }
+
+    fn push_last(&mut self, instr: Instr) {
+        self.instrs.push(instr);
+        if let Some(last) = self.blocks.last_mut() {
+            last.len += 1;
+            last.capacity += 1;
+        }
+    }
+
+    /// Number of blocks, unlinked ones included.
+    pub fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// A block.
+    #[inline]
+    pub fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.0 as usize]
+    }
+
+    /// A block, to change.
+    #[inline]
+    pub fn block_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.0 as usize]
+    }
+
+    /// The instructions of a block.
+    #[inline]
+    pub fn code(&self, id: BlockId) -> &[Instr] {
+        let block = self.block(id);
+        &self.instrs[block.start as usize..(block.start + block.len) as usize]
+    }
+
+    /// The instructions of a block, to change.
+    #[inline]
+    pub fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
+        let block = &self.blocks[id.0 as usize];
+        &mut self.instrs[block.start as usize..(block.start + block.len) as usize]
+    }
+
+    /// The last instruction of a block.
+    #[inline]
+    pub fn last(&self, id: BlockId) -> Option<&Instr> {
+        self.code(id).last()
+    }
+
+    /// Ids of the linked blocks, in the order of the code.
+    pub fn order(&self) -> impl Iterator<Item = BlockId> + '_ {
+        let mut at = if self.blocks.is_empty() { BlockId::NONE } else { BlockId::ENTRY };
+        std::iter::from_fn(move || {
+            let current = at;
+            at = if current.is_some() { self.block(current).next } else { current };
+            current.is_some().then_some(current)
+        })
+    }
+
+    /// `id` or the first block after it that has instructions; `NONE` at the end.
+    pub fn next_nonempty(&self, mut id: BlockId) -> BlockId {
+        while id.is_some() && self.block(id).is_empty() {
+            id = self.block(id).next;
+        }
+        id
+    }
+
+    /// Whether control can run past the end of a block.
+    #[inline]
+    pub fn falls_through(&self, id: BlockId) -> bool {
+        !self.last(id).is_some_and(|last| opclass::is_scope_exit(last.op) || opclass::is_unconditional_jump(last.op))
+    }
+
+    /// Whether no instruction of the block has a line.
+    pub fn has_no_line(&self, id: BlockId) -> bool {
+        self.code(id).iter().all(|instr| !instr.location.has_line())
+    }
+
+    /// Keeps the first `len` instructions of a block; the others become free slots.
+    pub fn truncate(&mut self, id: BlockId, len: usize) {
+        let block = self.block_mut(id);
+        block.len = block.len.min(len as u32);
+    }
+
+    /// A new block that is not linked yet.
+    pub fn new_block(&mut self) -> BlockId {
+        self.blocks.push(Block::at(self.instrs.len()));
+        BlockId(self.blocks.len() as u32 - 1)
+    }
+
+    /// Links `new` between `before` and its successor.
+    pub fn link_after(&mut self, before: BlockId, new: BlockId) {
+        self.block_mut(new).next = self.block(before).next;
+        self.block_mut(before).next = new;
+    }
+
+    /// Makes room for one more instruction at the end of a block and counts it; gives the slot's place in the arena.
+    fn grow(&mut self, id: BlockId) -> usize {
+        let Block { start, len, capacity, .. } = self.blocks[id.0 as usize];
+        if len == capacity {
+            let room = (capacity / 2).max(4);
+            if (start + capacity) as usize != self.instrs.len() {
+                let moved = self.instrs.len() as u32;
+                self.instrs.extend_from_within(start as usize..(start + capacity) as usize);
+                self.block_mut(id).start = moved;
+            }
+            self.instrs.resize(self.instrs.len() + room as usize, EMPTY);
+            self.block_mut(id).capacity = capacity + room;
+        }
+        let block = self.block_mut(id);
+        block.len += 1;
+        (block.start + block.len - 1) as usize
+    }
+
+    /// Appends an instruction. Its handler is whatever the slot held before: none in a fresh slot.
+    pub fn append(&mut self, id: BlockId, op: Op, arg: u32, target: BlockId, location: Location) {
+        let at = self.grow(id);
+        let slot = &mut self.instrs[at];
+        *slot = Instr { op, arg, location, target, except: slot.except };
+    }
+
+    /// Inserts an instruction before the one at `index`.
+    pub fn insert(&mut self, id: BlockId, index: usize, instr: Instr) {
+        self.grow(id);
+        let code = self.code_mut(id);
+        let last = code.len() - 1;
+        code.copy_within(index..last, index + 1);
+        code[index] = instr;
+    }
+
+    /// Inserts instructions before the first one.
+    pub fn insert_front(&mut self, id: BlockId, new: &[Instr]) {
+        let old = self.block(id).len();
+        for _ in new {
+            self.grow(id);
+        }
+        let code = self.code_mut(id);
+        code.copy_within(..old, new.len());
+        code[..new.len()].copy_from_slice(new);
+    }
+
+    /// Appends a copy of all instructions of another block.
+    pub fn append_copy(&mut self, to: BlockId, from: BlockId) {
+        for index in 0..self.block(from).len() {
+            let instr = self.code(from)[index];
+            let at = self.grow(to);
+            self.instrs[at] = instr;
+        }
+    }
+
+    /// Forgets the visits of earlier walks and gives an empty stack for a new one; give it back by [`Graph::end_walk`].
+    pub(super) fn start_walk(&mut self) -> Vec<BlockId> {
+        self.blocks.iter_mut().for_each(|block| block.visited = false);
+        let mut stack = std::mem::take(&mut self.stack);
+        stack.clear();
+        stack
+    }
+
+    /// Keeps the stack of a walk for the next one.
+    pub(super) fn end_walk(&mut self, stack: Vec<BlockId>) {
+        self.stack = stack;
+    }
+
+    /// Marks a block as visited; true the first time.
+    #[inline]
+    pub(super) fn visit(&mut self, id: BlockId) -> bool {
+        !std::mem::replace(&mut self.block_mut(id).visited, true)
+    }
+}
+
+/// Index of the instruction that a label stands before.
+fn place_of(sequence: &Sequence, label: u32) -> Result<usize, CompileError> {
+    let place = sequence.labels.get(label as usize).map_or(usize::MAX, |place| *place as usize);
+    if place < sequence.instructions.len() {
+        return Ok(place);
+    }
+    Err(CompileError::unplaced(ErrorKind::System, format!("label {label} has no place")))
+}

@@ -1,0 +1,135 @@
+//! Removes `NOP`s that no line needs, pairs that push and pop a value, and jumps to the next instruction.
+
+use super::graph::{BlockId, Graph};
+use super::{Work, opclass};
+use crate::compiler::error::CompileError;
+use crate::target::Op;
+
+/// Removes `NOP`s from one block (`basicblock_remove_redundant_nops`); gives the number removed.
+pub(super) fn remove_nops_in(graph: &mut Graph, id: BlockId) -> usize {
+    let len = graph.block(id).len();
+    // Most blocks have none.
+    let Some(first) = graph.code(id).iter().position(|instr| instr.op == Op::Nop) else { return 0 };
+    let mut kept = first;
+    let mut previous_line = if first == 0 { -1 } else { graph.code(id)[first - 1].location.line };
+    for at in first..len {
+        let instr = graph.code(id)[at];
+        let line = instr.location.line;
+        if instr.op == Op::Nop {
+            if line < 0 || line == previous_line {
+                continue;
+            }
+            if at + 1 < len {
+                let next = &mut graph.code_mut(id)[at + 1];
+                if next.location.line == line {
+                    continue;
+                }
+                if next.location.line < 0 {
+                    next.location = instr.location;
+                    continue;
+                }
+            } else if first_line_after(graph, id) == Some(line) {
+                continue;
+            }
+        }
+        graph.code_mut(id)[kept] = instr;
+        kept += 1;
+        previous_line = line;
+    }
+    graph.truncate(id, kept);
+    len - kept
+}
+
+/// Line of the first instruction in the next block with instructions that is not a `NOP` without a line.
+fn first_line_after(graph: &Graph, id: BlockId) -> Option<i32> {
+    let next = graph.next_nonempty(graph.block(id).next);
+    if !next.is_some() {
+        return None;
+    }
+    let instr = graph.code(next).iter().find(|instr| instr.op != Op::Nop || instr.location.has_line());
+    Some(instr.map_or(-1, |instr| instr.location.line))
+}
+
+/// Removes `NOP`s from all blocks (`remove_redundant_nops`); gives the number removed.
+pub(super) fn remove_nops(graph: &mut Graph) -> usize {
+    let mut removed = 0;
+    let mut id = BlockId::ENTRY;
+    while id.is_some() {
+        removed += remove_nops_in(graph, id);
+        id = graph.block(id).next;
+    }
+    removed
+}
+
+/// Removes `NOP`s and values that are pushed only to be popped, until there are none
+/// (`remove_redundant_nops_and_pairs`).
+pub(super) fn remove_nops_and_pairs(work: &mut Work<'_>) {
+    let rules = work.rules;
+    let graph = &mut *work.graph;
+    let mut done = false;
+    while !std::mem::replace(&mut done, true) {
+        let mut previous: Option<(BlockId, usize)> = None;
+        let mut id = BlockId::ENTRY;
+        while id.is_some() {
+            remove_nops_in(graph, id);
+            if graph.block(id).labelled {
+                previous = None;
+            }
+            for index in 0..graph.block(id).len() {
+                if graph.code(id)[index].op == Op::PopTop {
+                    if let Some((block, at)) = previous.filter(|(block, at)| is_pure_push(graph, *block, *at)) {
+                        graph.code_mut(block)[at].set_nop();
+                        graph.code_mut(id)[index].set_nop();
+                        done = false;
+                    }
+                }
+                previous = Some((id, index));
+            }
+            let jumps = previous.is_some_and(|(block, at)| rules.is_jump(graph.code(block)[at].op));
+            if jumps || !graph.falls_through(id) {
+                previous = None;
+            }
+            id = graph.block(id).next;
+        }
+    }
+}
+
+fn is_pure_push(graph: &Graph, id: BlockId, at: usize) -> bool {
+    let instr = graph.code(id)[at];
+    matches!(instr.op, Op::LoadConst | Op::LoadSmallInt) || (instr.op == Op::Copy && instr.arg == 1)
+}
+
+/// Turns jumps to the next instruction into `NOP`s (`remove_redundant_jumps`); gives their number.
+///
+/// # Errors
+/// `SystemError` for a jump to nowhere.
+fn remove_jumps(graph: &mut Graph) -> Result<usize, CompileError> {
+    let mut removed = 0;
+    let mut id = BlockId::ENTRY;
+    while id.is_some() {
+        let next = graph.block(id).next;
+        if let Some(&last) = graph.last(id).filter(|last| opclass::is_unconditional_jump(last.op)) {
+            let target = graph.next_nonempty(last.target);
+            if !target.is_some() {
+                return Err(super::malformed("jump with NULL target"));
+            }
+            if target == graph.next_nonempty(next) {
+                if let Some(jump) = graph.code_mut(id).last_mut() {
+                    jump.set_nop();
+                }
+                removed += 1;
+            }
+        }
+        id = next;
+    }
+    Ok(removed)
+}
+
+/// Removes both until there are none of either (`remove_redundant_nops_and_jumps`).
+///
+/// # Errors
+/// `SystemError` for a jump to nowhere.
+pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) -> Result<(), CompileError> {
+    while remove_nops(work.graph) + remove_jumps(work.graph)? > 0 {}
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! `LOAD_FAST` of a local that may be unbound becomes `LOAD_FAST_CHECK`
+//! (`add_checks_for_loads_of_uninitialized_variables`).
+
+use super::Work;
+use super::graph::{BlockId, Graph};
+use crate::target::Op;
+
+/// Locals that are followed from block to block; later ones are only followed inside a block.
+const TRACKED: usize = 64;
+
+/// Marks the loads that need a check.
+pub(super) fn check_loads(work: &mut Work<'_>) {
+    let locals = work.unit.varnames.len();
+    if locals == 0 {
+        return;
+    }
+    let rules = work.rules;
+    let graph = &mut *work.graph;
+    if locals > TRACKED {
+        check_late_locals(graph, locals);
+    }
+    let mut stack = graph.start_walk();
+    for index in 0..graph.block_count() {
+        graph.block_mut(BlockId(index as u32)).state = 0;
+    }
+    let parameters = (work.unit.parameters as usize).min(TRACKED);
+    let count = locals.min(TRACKED);
+    let unbound = (parameters..count).fold(0u64, |mask, local| mask | 1 << local);
+    add(graph, &mut stack, BlockId::ENTRY, unbound);
+    let mut id = BlockId::ENTRY;
+    while id.is_some() {
+        scan(graph, rules, &mut stack, id);
+        id = graph.block(id).next;
+    }
+    while let Some(id) = stack.pop() {
+        graph.block_mut(id).visited = false;
+        scan(graph, rules, &mut stack, id);
+    }
+    graph.end_walk(stack);
+}
+
+/// Notes that `id` can begin with the locals in `mask` unbound, and queues it if that is news.
+fn add(graph: &mut Graph, stack: &mut Vec<BlockId>, id: BlockId, mask: u64) {
+    let block = graph.block_mut(id);
+    if block.state | mask != block.state {
+        block.state |= mask;
+        if !std::mem::replace(&mut block.visited, true) {
+            stack.push(id);
+        }
+    }
+}
+
+fn scan(graph: &mut Graph, rules: super::Rules, stack: &mut Vec<BlockId>, id: BlockId) {
+    let mut unbound = graph.block(id).state;
+    // The last thing told to a handler; most instructions of a block have the same one.
+    let mut told = (BlockId::NONE, 0);
+    for index in 0..graph.block(id).len() {
+        let instr = graph.code(id)[index];
+        if instr.except.is_some() && (instr.except, unbound) != told {
+            told = (instr.except, unbound);
+            add(graph, stack, instr.except, unbound);
+        }
+        if instr.arg >= TRACKED as u32 {
+            continue;
+        }
+        let bit = 1u64 << instr.arg;
+        match instr.op {
+            Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => unbound |= bit,
+            Op::StoreFast | Op::LoadFastCheck => unbound &= !bit,
+            Op::LoadFast => {
+                if unbound & bit != 0 {
+                    graph.code_mut(id)[index].op = Op::LoadFastCheck;
+                }
+                unbound &= !bit;
+            }
+            _ => {}
+        }
+    }
+    let next = graph.block(id).next;
+    if next.is_some() && graph.falls_through(id) {
+        add(graph, stack, next, unbound);
+    }
+    if let Some(&last) = graph.last(id).filter(|last| rules.is_jump(last.op)) {
+        add(graph, stack, last.target, unbound);
+    }
+}
+
+/// Locals from [`TRACKED`] on: a load is safe after an earlier load or store in the same block.
+fn check_late_locals(graph: &mut Graph, locals: usize) {
+    let mut bound_in = vec![0u32; locals - TRACKED];
+    let mut number = 0;
+    let mut id = BlockId::ENTRY;
+    while id.is_some() {
+        number += 1;
+        for instr in graph.code_mut(id) {
+            let Some(state) = (instr.arg as usize).checked_sub(TRACKED).and_then(|local| bound_in.get_mut(local))
+            else {
+                continue;
+            };
+            match instr.op {
+                Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => *state = number - 1,
+                Op::StoreFast => *state = number,
+                Op::LoadFast => {
+                    if *state != number {
+                        instr.op = Op::LoadFastCheck;
+                    }
+                    *state = number;
+                }
+                _ => {}
+            }
+        }
+        id = graph.block(id).next;
+    }
+}
