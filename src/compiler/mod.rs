@@ -15,6 +15,7 @@ pub mod consteval;
 pub mod error;
 pub mod finish;
 pub mod flowgraph;
+pub mod future;
 pub mod ir;
 pub mod session;
 pub mod stages;

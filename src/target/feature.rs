@@ -122,6 +122,25 @@ features! {
     FoldInvertBool: FIRST, (14, 0);
     /// Complex arithmetic keeps real operands real and recovers infinities, as C11's annex G does (gh-69639).
     ComplexAnnexG: (14, 0), NOW;
+
+    // Symbol tables.
+    /// Annotations have scopes of their own and are evaluated on demand, PEP 649 and 749.
+    DeferredAnnotations: (14, 0), NOW;
+    /// List, set and dict comprehensions are part of the block around them, PEP 709.
+    InlinedComprehensions: (12, 0), NOW;
+    /// `__class__` in a comprehension of a class body is a global name (gh-119666 and before it gh-118513).
+    InlinedClassCellIsGlobal: (12, 5), NOW;
+    /// In a scope of type parameters of a class only the type parameters are mangled (gh-119395).
+    MangledTypeParamsOnly: (12, 4), NOW;
+    /// Handlers of a `try` are visited before its `else`; after it in earlier versions.
+    HandlersBeforeElse: (13, 0), NOW;
+    /// The symbol table finds misplaced `await`, `async for`, `async with`, `__future__` imports and bindings of
+    /// `__debug__`; code generation did before.
+    PlacementBySymtable: (14, 0), NOW;
+    /// An unknown `__future__` feature is reported at its name; at the statement before.
+    FutureErrorAtName: (14, 0), NOW;
+    /// Blocks without a name of their own are called `<lambda>`, `<genexpr>`, …; without the angles before.
+    AngledBlockNames: (15, 0), NOW;
 }
 
 #[cfg(test)]

@@ -33,6 +33,16 @@ impl Names {
         self.ids.get(text).copied()
     }
 
+    /// How many names there are; names count from 0.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     /// The text of a name.
     pub fn text(&self, name: Name) -> &str {
         &self.texts[name.0 as usize]
