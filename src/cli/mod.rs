@@ -19,6 +19,7 @@ use crate::base::Diagnostic;
 use crate::driver::report;
 
 mod dis;
+mod explain;
 mod options;
 mod preprocess;
 mod supports;
@@ -111,6 +112,7 @@ struct Arguments {
 enum Command {
     Supports(supports::Arguments),
     Dis(dis::Arguments),
+    Explain(explain::Arguments),
     Versions(versions::Arguments),
     #[command(external_subcommand)]
     Other(Vec<OsString>),
@@ -154,6 +156,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>) -> Outcome {
         None => preprocess::run(streams),
         Some(Command::Supports(arguments)) => supports::run(&arguments, streams),
         Some(Command::Dis(arguments)) => dis::run(&arguments, streams),
+        Some(Command::Explain(arguments)) => explain::run(&arguments, streams),
         Some(Command::Versions(arguments)) => versions::run(&arguments, streams),
         Some(Command::Other(words)) => unknown(&words),
     }
@@ -171,8 +174,8 @@ fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Outcome {
 }
 
 /// Commands that the design names and that this release does not have.
-const LATER: [&str; 6] = ["check", "show", "compile", "compare", "explain", "verify"];
-const COMMANDS: [&str; 5] = ["supports", "build", "install", "dis", "versions"];
+const LATER: [&str; 5] = ["check", "show", "compile", "compare", "verify"];
+const COMMANDS: [&str; 6] = ["supports", "build", "install", "dis", "explain", "versions"];
 
 fn unknown(words: &[OsString]) -> Outcome {
     let name = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();

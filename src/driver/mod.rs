@@ -3,12 +3,14 @@
 //! 1. [`Job`]: what a block, an option set or a command line asks for, in one form.
 //! 2. [`Engines`]: who compiles for which version; each (source, version) pair is compiled once a run.
 //! 3. [`compile`]: a job and a version → a code object with its warnings and its provenance, or a [`Failure`].
-//! 4. [`report`]: diagnostics → text for a terminal.
+//! 4. [`figure`]: a job and what its versions gave → all that stands under the block, as a view.
+//! 5. [`report`]: diagnostics → text for a terminal.
 //!
 //! Knows no Markdown and no mdBook.
 
 pub mod compile;
 pub mod engine;
+pub mod figure;
 pub mod job;
 pub mod report;
 

@@ -1,5 +1,7 @@
 //! Figures for renderers that show no HTML: fenced plain text.
 
+pub mod ast;
+
 use std::fmt::Write as _;
 
 use crate::render::escape::visible;
@@ -30,9 +32,10 @@ fn version(version: &Version) -> String {
     }
     let strip: Vec<String> =
         version.pipeline.boxes.iter().map(|b| format!("{} ({})", b.stage, b.counts.join(", "))).collect();
+    let release = version.origin.as_ref().map_or(&version.name, |o| &o.release);
     let head = match strip.is_empty() {
-        true => format!("CPython {}:", version.origin.release),
-        false => format!("CPython {}: {}", version.origin.release, strip.join(" → ")),
+        true => format!("CPython {release}:"),
+        false => format!("CPython {release}: {}", strip.join(" → ")),
     };
     match text.is_empty() {
         true => head,

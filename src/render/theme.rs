@@ -175,12 +175,13 @@ impl Palette {
             let c = scopes.split(" | ").map(color).find(|&c| c != default).unwrap_or(default);
             Rgb(c.r, c.g, c.b)
         };
-        // The marker pen: the theme's colour for numbers, thinned until all text stands out from it.
-        let pen = lookup("source.python constant.numeric.integer.python");
-        let (mark, faint) = match scheme {
-            Scheme::Light => (pane.mix(Rgb(0xff, 0xd0, 0x33), 24), pane.mix(Rgb(0xff, 0xd0, 0x33), 9)),
-            Scheme::Dark => (pane.mix(pen, 15), pane.mix(pen, 6)),
+        // A marker pen, thinned until all text stands out from it.
+        let pen = Rgb(0xff, 0xd0, 0x33);
+        let (strong, thin) = match scheme {
+            Scheme::Light => (24, 9),
+            Scheme::Dark => (13, 5),
         };
+        let (mark, faint) = (pane.mix(pen, strong), pane.mix(pen, thin));
         let mut grounds: Vec<Rgb> = scheme.panes().iter().chain(scheme.pages()).map(|p| p.1).collect();
         grounds.extend([mark, faint]);
         let roles = Role::ALL.iter().map(|&role| (role, readable(lookup(role.scope()), &grounds, scheme))).collect();

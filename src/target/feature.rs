@@ -48,6 +48,14 @@ macro_rules! features {
 
 features! {
     // Syntax.
+    /// `ast.dump` leaves out empty lists.
+    AstDumpOmitsEmptyLists: (13, 0), NOW;
+    /// `ast.dump` leaves out `ctx=Load()`.
+    AstDumpOmitsLoad: (15, 0), NOW;
+    /// Type parameters and `type` statements, PEP 695.
+    TypeParams: (12, 0), NOW;
+    /// Defaults of type parameters, PEP 696.
+    TypeParamDefaults: (13, 0), NOW;
     /// Format specs inside raw f-strings are raw (gh-137314).
     RawFormatSpec: (13, 6), NOW;
 

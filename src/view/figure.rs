@@ -27,8 +27,8 @@ pub struct Version {
     pub pipeline: Pipeline,
     /// The views, in the order to show.
     pub panels: Vec<Panel>,
-    /// Where it all comes from.
-    pub origin: Origin,
+    /// Where it all comes from; `None` where nothing came.
+    pub origin: Option<Origin>,
 }
 
 /// Who compiled, and how a reader can do the same.

@@ -3,10 +3,13 @@
 //! In: code objects, trees, tables. Out: what a picture or a listing shows, fully decided.
 //!
 //! - [`figure`]: all that stands under one block; the other modules are its parts.
+//! - [`explain`]: what an instruction does, in words.
 //! - [`range`]: how every view names a piece of the source, so that one selection runs through all of them.
 //! - [`role`]: what a piece of text is; the only vocabulary that colours know.
 
+pub mod ast;
 pub mod bytecode;
+pub mod explain;
 pub mod figure;
 pub mod pipeline;
 pub mod range;

@@ -34,7 +34,7 @@ pub struct Piece {
     pub role: Role,
     /// The text.
     pub text: String,
-    /// Whether some range covers it, so that choosing it leads somewhere.
+    /// Whether some range covers it, so that choosing it leads somewhere. Indentation leads nowhere.
     pub linked: bool,
 }
 
@@ -62,12 +62,14 @@ impl SourcePane {
         let mut pane = SourcePane::default();
         for (index, (line, roles)) in lines.iter().zip(roles).enumerate() {
             let number = index as u32 + 1;
+            let indent = line.len() - line.trim_start().len();
+            cuts[index].insert(indent as u32);
             let mut pieces: Vec<Piece> = Vec::new();
             let mut from = 0;
             for (role, end) in roles {
                 let inner = cuts[index].range(from as u32 + 1..end as u32).map(|&c| c as usize).collect::<Vec<_>>();
                 for to in inner.into_iter().chain([end]) {
-                    let linked = cover.holds((number, from as u32));
+                    let linked = from >= indent && cover.holds((number, from as u32));
                     match pieces.last_mut() {
                         // Highlighters split finely; without a cut between them, equal neighbours are one piece.
                         Some(last) if last.role == role && !cuts[index].contains(&(from as u32)) => {
@@ -240,6 +242,7 @@ mod tests {
         assert!(line.pieces.iter().any(|q| q.column == 11 && q.text == "a" && q.linked));
         assert!(line.pieces.iter().any(|q| q.text == "return" && q.role == Role::Keyword && !q.linked));
         assert!(p.lines[0].pieces.iter().all(|q| q.linked));
+        assert!(!line.pieces[0].linked && line.pieces[0].text == "    ", "indentation");
     }
 
     #[test]

@@ -522,3 +522,54 @@ pub enum TypeParamKind {
     ParamSpec,
     TypeVarTuple,
 }
+
+impl Operator {
+    /// The class in `ast`: `Add`, `Sub`, …
+    pub fn class(self) -> &'static str {
+        match self {
+            Operator::Add => "Add",
+            Operator::Sub => "Sub",
+            Operator::Mult => "Mult",
+            Operator::MatMult => "MatMult",
+            Operator::Div => "Div",
+            Operator::Mod => "Mod",
+            Operator::Pow => "Pow",
+            Operator::LShift => "LShift",
+            Operator::RShift => "RShift",
+            Operator::BitOr => "BitOr",
+            Operator::BitXor => "BitXor",
+            Operator::BitAnd => "BitAnd",
+            Operator::FloorDiv => "FloorDiv",
+        }
+    }
+}
+
+impl UnaryOp {
+    /// The class in `ast`.
+    pub fn class(self) -> &'static str {
+        match self {
+            UnaryOp::Invert => "Invert",
+            UnaryOp::Not => "Not",
+            UnaryOp::UAdd => "UAdd",
+            UnaryOp::USub => "USub",
+        }
+    }
+}
+
+impl CmpOp {
+    /// The class in `ast`.
+    pub fn class(self) -> &'static str {
+        match self {
+            CmpOp::Eq => "Eq",
+            CmpOp::NotEq => "NotEq",
+            CmpOp::Lt => "Lt",
+            CmpOp::LtE => "LtE",
+            CmpOp::Gt => "Gt",
+            CmpOp::GtE => "GtE",
+            CmpOp::Is => "Is",
+            CmpOp::IsNot => "IsNot",
+            CmpOp::In => "In",
+            CmpOp::NotIn => "NotIn",
+        }
+    }
+}

@@ -45,7 +45,7 @@ pub fn figure(figure: &Figure) -> String {
             data-python=(names.join(" ")) {
             @if figure.open {
                 @if let Some(title) = &figure.title { div.ps-title { (visible(title)) } }
-                div.ps-head { (strips) (tabs(figure)) }
+                div.ps-head { (tabs(figure)) (strips) }
                 (body)
             } @else {
                 details.ps-fold {
@@ -97,7 +97,7 @@ fn body(figure: &Figure, several: bool) -> Markup {
                     div.ps-version data-python=(version.name) {
                         @if several { div.ps-only-print { "CPython " (version.name) } }
                         @for panel in &version.panels { (self::panel(figure, version, panel)) }
-                        (origin(&version.origin))
+                        @if let Some(from) = &version.origin { (origin(from)) }
                     }
                 }
             }
@@ -126,8 +126,8 @@ fn origin(origin: &Origin) -> Markup {
     html! {
         div.ps-origin {
             @for warning in &origin.warnings { div.ps-warning { (visible(warning)) } }
-            "CPython " (origin.release) ", magic number " (origin.magic) ", " (visible(&origin.engine)) ". "
-            "Yourself: " span.ps-mono { (visible(&origin.command)) }
+            "CPython " (origin.release) " · magic number " (origin.magic) " · " (visible(&origin.engine)) " · "
+            span.ps-mono { (visible(&origin.command)) }
         }
     }
 }

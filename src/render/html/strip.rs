@@ -11,14 +11,14 @@ pub(super) fn strip(figure: &Figure, version: &Version, several: bool) -> Markup
         span.ps-strip data-python=(version.name) {
             @if several { span.ps-only-print { "CPython " (version.name) ": " } }
             @for (i, stage) in version.pipeline.boxes.iter().enumerate() {
-                @if i > 0 { span.ps-then { " → " } }
                 @let link = stage.view.filter(|_| figure.open);
                 span.ps-stage {
+                    @if i > 0 { span.ps-then { " → " } }
                     @match link {
                         Some(view) => a href={ "#" (panel_id(figure, version, view)) } { (stage.stage) },
                         None => b { (stage.stage) },
                     }
-                    @for count in &stage.counts { " " span { (count) } }
+                    @for count in &stage.counts { " " span.ps-count { (count) } }
                 }
             }
         }

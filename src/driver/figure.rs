@@ -1,0 +1,144 @@
+//! Code objects of some versions → one figure.
+//!
+//! 1. every version's listings, for all code objects or the one that was asked for;
+//! 2. the strip, with counts of what is there;
+//! 3. the source, cut at every range that any listing names.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::compile::{Compiled, CompiledVersion};
+use super::job::{Job, View};
+use crate::code::CodeObject;
+use crate::code::pyc::{Pyc, Validation};
+use crate::view::bytecode::{self, Bytecode};
+use crate::view::figure::{Figure, Origin, Panel, Version};
+use crate::view::pipeline::{Pipeline, StageBox, counted};
+use crate::view::{Range, SourcePane};
+
+/// How a figure presents itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presentation {
+    /// Prefix of every id in the figure: unique in the book, letters, digits and `-`, a letter first.
+    pub id: String,
+    /// A title given by the author.
+    pub title: Option<String>,
+    /// Whether it is open, or one line that opens on demand.
+    pub open: bool,
+}
+
+/// Why there is no figure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FigureError {
+    /// The code object that was asked for is in no version.
+    #[error("there is no code object `{name}` here; there are {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "))]
+    NoSuchObject {
+        /// What was asked for.
+        name: String,
+        /// Qualified names that are there, in order.
+        known: Vec<String>,
+    },
+}
+
+/// The figure of a job whose versions were compiled. A version that failed says why in its tab; callers that want a
+/// failure to be an error look at `compiled` themselves.
+pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) -> Result<Figure, FigureError> {
+    let mut versions = Vec::new();
+    let mut ranges = BTreeSet::new();
+    let mut known = BTreeSet::new();
+    let mut found = false;
+    for one in compiled {
+        let name = one.version.to_string();
+        let version = match &one.outcome {
+            Ok(done) => {
+                let objects = selected(&done.code, job.object.as_deref(), &mut known);
+                found |= !objects.is_empty();
+                let bytecode = bytecode::of(&objects, job.extras.offsets);
+                ranges.extend(bytecode.ranges());
+                version(job, done, name, bytecode)
+            }
+            Err(failure) => Version {
+                name,
+                pipeline: Pipeline { boxes: vec![source_box(job)] },
+                panels: vec![Panel::Refused(failure.message.clone())],
+                origin: None,
+            },
+        };
+        versions.push(version);
+    }
+    if let (Some(name), false, false) = (&job.object, found, known.is_empty()) {
+        return Err(FigureError::NoSuchObject { name: name.clone(), known: known.into_iter().collect() });
+    }
+    let Presentation { id, title, open } = presentation;
+    let source = SourcePane::new(&job.source, &job.hidden_lines, &ranges);
+    Ok(Figure { id, title, open, source, versions })
+}
+
+/// The code objects to show, each before those it holds; all names that were passed go to `known`.
+fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet<String>) -> Vec<Arc<CodeObject>> {
+    let mut shown = Vec::new();
+    // Objects to visit, the next one last; those inside a wanted one are not wanted too.
+    let mut waiting = vec![module.clone()];
+    while let Some(code) = waiting.pop() {
+        let name = code.qualname.to_display();
+        if wanted.is_none_or(|w| w == name) {
+            shown.push(code.clone());
+        }
+        known.insert(name);
+        waiting.extend(code.children().cloned().collect::<Vec<_>>().into_iter().rev());
+    }
+    shown
+}
+
+fn version(job: &Job, done: &Compiled, name: String, bytecode: Bytecode) -> Version {
+    let pipeline = if job.views.contains(&View::Pipeline) { strip(job, done, &bytecode) } else { Pipeline::default() };
+    let panels = vec![Panel::Bytecode(bytecode)];
+    let warning = |w: &super::PyWarning| {
+        let line = if w.location.has_line() { format!(" (line {})", w.location.line) } else { String::new() };
+        format!("{}: {}{line}", w.category, w.message)
+    };
+    let origin = Origin {
+        release: done.provenance.release.clone(),
+        magic: done.provenance.magic,
+        engine: match done.provenance.engine {
+            "embedded" => "compiled by the embedded compiler".to_string(),
+            _ => "compiled by the interpreter".to_string(),
+        },
+        command: done.provenance.command.clone(),
+        warnings: done.warnings.iter().map(warning).collect(),
+    };
+    Version { name, pipeline, panels, origin: Some(origin) }
+}
+
+fn source_box(job: &Job) -> StageBox {
+    StageBox::new("source", counted(job.source.lines().count(), "line", "lines"))
+}
+
+fn strip(job: &Job, done: &Compiled, bytecode: &Bytecode) -> Pipeline {
+    let mut nothing = BTreeSet::new();
+    let all = selected(&done.code, None, &mut nothing);
+    let bytes: usize = all.iter().map(|code| code.code.len()).sum();
+    let instructions = match job.object {
+        None => bytecode.objects.iter().map(|o| o.rows.len()).sum(),
+        Some(_) => bytecode::of(&all, false).objects.iter().map(|o| o.rows.len()).sum(),
+    };
+    // The header has 16 bytes whatever stands in it.
+    let pyc = Pyc { validation: Validation::Timestamp { mtime: 0, size: 0 }, code: done.code.clone() };
+    Pipeline {
+        boxes: vec![
+            source_box(job),
+            StageBox::new("bytecode", counted(instructions, "instruction", "instructions"))
+                .and(counted(bytes, "byte", "bytes"))
+                .leads_to("bytecode"),
+            StageBox::new("code objects", all.len().to_string()),
+            StageBox::new(".pyc", counted(pyc.write().len(), "byte", "bytes")),
+        ],
+    }
+}
+
+impl Bytecode {
+    /// Every range that a row names.
+    fn ranges(&self) -> impl Iterator<Item = Range> + '_ {
+        self.objects.iter().flat_map(|o| &o.rows).filter_map(|r| r.range)
+    }
+}

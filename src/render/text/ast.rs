@@ -1,0 +1,121 @@
+//! A syntax tree as `python -m ast` prints it (`ast.dump` with an indent).
+
+use crate::view::ast::{AstNode, AstValue, AstView};
+
+/// How to print.
+#[derive(Clone, Copy, Debug)]
+pub struct DumpOptions {
+    /// Spaces for each level; `python -m ast` takes 3.
+    pub indent: usize,
+    /// Whether to print `lineno` and the others.
+    pub attributes: bool,
+}
+
+impl Default for DumpOptions {
+    fn default() -> Self {
+        DumpOptions { indent: 3, attributes: false }
+    }
+}
+
+/// The dump, without a line break at the end.
+pub fn dump(view: &AstView, options: DumpOptions) -> String {
+    let mut out = String::new();
+    Dumper { view, options, out: &mut out }.node(&view.root, 0);
+    out
+}
+
+struct Dumper<'a> {
+    view: &'a AstView,
+    options: DumpOptions,
+    out: &'a mut String,
+}
+
+impl Dumper<'_> {
+    fn value(&mut self, value: &AstValue, level: usize) {
+        match value {
+            AstValue::Absent => self.out.push_str("None"),
+            AstValue::Repr(text) => self.out.push_str(text),
+            AstValue::Node(node) => stacker::maybe_grow(128 << 10, 4 << 20, || self.node(node, level)),
+            AstValue::List(items) if items.is_empty() => self.out.push_str("[]"),
+            AstValue::List(items) => {
+                self.out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    self.line(i, level + 1);
+                    self.value(item, level + 1);
+                }
+                self.out.push(']');
+            }
+        }
+    }
+
+    fn node(&mut self, node: &AstNode, level: usize) {
+        let shown: Vec<_> = node.fields.iter().filter(|f| !self.left_out(&f.value)).collect();
+        let attributes = if self.options.attributes { node.location } else { None };
+        let count = shown.len() + if attributes.is_some() { 4 } else { 0 };
+        let on_one_line = count <= 3 && shown.iter().all(|f| self.is_simple(&f.value));
+        self.out.push_str(node.class);
+        self.out.push('(');
+        let mut printed = 0;
+        for field in shown {
+            self.separate(printed, on_one_line, level + 1);
+            self.out.push_str(field.name);
+            self.out.push('=');
+            self.value(&field.value, level + 1);
+            printed += 1;
+        }
+        if let Some(at) = attributes {
+            let numbers = [
+                ("lineno", at.line),
+                ("col_offset", at.column),
+                ("end_lineno", at.end_line),
+                ("end_col_offset", at.end_column),
+            ];
+            for (name, value) in numbers {
+                self.separate(printed, on_one_line, level + 1);
+                self.out.push_str(name);
+                self.out.push('=');
+                self.out.push_str(&value.to_string());
+                printed += 1;
+            }
+        }
+        self.out.push(')');
+    }
+
+    fn separate(&mut self, printed: usize, on_one_line: bool, level: usize) {
+        if !on_one_line {
+            self.line(printed, level);
+        } else if printed > 0 {
+            self.out.push_str(", ");
+        }
+    }
+
+    /// A new line for item number `printed`.
+    fn line(&mut self, printed: usize, level: usize) {
+        if printed > 0 {
+            self.out.push(',');
+        }
+        self.out.push('\n');
+        self.out.extend(std::iter::repeat_n(' ', level * self.options.indent));
+    }
+
+    fn left_out(&self, value: &AstValue) -> bool {
+        match value {
+            AstValue::Absent => true,
+            AstValue::List(items) => items.is_empty() && self.view.omits_empty_lists,
+            AstValue::Node(node) => self.view.omits_load && node.class == "Load",
+            AstValue::Repr(_) => false,
+        }
+    }
+
+    /// What may share a line: anything but lists with items and nodes with something to print.
+    fn is_simple(&self, value: &AstValue) -> bool {
+        match value {
+            AstValue::Absent | AstValue::Repr(_) => true,
+            AstValue::List(items) => items.is_empty(),
+            AstValue::Node(node) => {
+                !(self.options.attributes && node.location.is_some())
+                    && node.fields.iter().all(|f| self.left_out(&f.value))
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The syntax tree as plain data: node classes, fields in `ast`'s order, places; what `python -m ast` shows.
+
+mod expr;
+mod stmt;
+
+use crate::base::Location;
+use crate::code::repr::{write_repr, write_str_repr};
+use crate::code::{Constant, PyStr};
+use crate::compiler::syntax::ast as tree;
+use crate::target::{Feature, PyVersion, Target};
+
+/// A node of `ast`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AstNode {
+    /// The class: `FunctionDef`, `Load`, …
+    pub class: &'static str,
+    /// All fields that the target's class has, in its order.
+    pub fields: Vec<AstField>,
+    /// `lineno` and the others, for classes that have them.
+    pub location: Option<Location>,
+}
+
+/// A field of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AstField {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: AstValue,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AstValue {
+    /// `None` in a field that may be left out.
+    Absent,
+    /// A node.
+    Node(Box<AstNode>),
+    /// A list.
+    List(Vec<AstValue>),
+    /// Anything else, as `repr()` writes it.
+    Repr(String),
+}
+
+/// A whole tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AstView {
+    /// The root: `Module`, `Interactive` or `Expression`.
+    pub root: AstNode,
+    /// Whether this version's `ast.dump` leaves out empty lists.
+    pub omits_empty_lists: bool,
+    /// Whether this version's `ast.dump` leaves out `ctx=Load()`.
+    pub omits_load: bool,
+}
+
+impl AstView {
+    /// The tree as `target`'s `ast` module would show it.
+    pub fn new(tree: &tree::Tree, target: Target) -> AstView {
+        let builder = Builder { tree, version: target.version, target };
+        AstView {
+            root: builder.root(&tree.root),
+            omits_empty_lists: target.has(Feature::AstDumpOmitsEmptyLists),
+            omits_load: target.has(Feature::AstDumpOmitsLoad),
+        }
+    }
+}
+
+/// Builds nodes.
+struct Builder<'a> {
+    tree: &'a tree::Tree,
+    version: PyVersion,
+    target: Target,
+}
+
+impl Builder<'_> {
+    fn root(&self, root: &tree::Root) -> AstNode {
+        match root {
+            tree::Root::Module(body) => {
+                node("Module", [("body", self.stmts(body)), ("type_ignores", AstValue::List(self.type_ignores()))])
+            }
+            tree::Root::Interactive(body) => node("Interactive", [("body", self.stmts(body))]),
+            tree::Root::Expression(body) => node("Expression", [("body", self.expr(body))]),
+        }
+    }
+
+    fn type_ignores(&self) -> Vec<AstValue> {
+        Vec::new()
+    }
+
+    fn text(&self, text: &str) -> AstValue {
+        let mut out = String::with_capacity(text.len() + 2);
+        write_str_repr(&mut out, &PyStr::from(text), self.version);
+        AstValue::Repr(out)
+    }
+
+    fn name(&self, name: tree::Name) -> AstValue {
+        self.text(self.tree.names.text(name))
+    }
+
+    fn maybe_name(&self, name: Option<tree::Name>) -> AstValue {
+        name.map_or(AstValue::Absent, |n| self.name(n))
+    }
+
+    fn names(&self, names: &[tree::Name]) -> AstValue {
+        AstValue::List(names.iter().map(|n| self.name(*n)).collect())
+    }
+
+    fn constant(&self, value: &Constant) -> AstValue {
+        let mut out = String::new();
+        write_repr(&mut out, value, self.version);
+        AstValue::Repr(out)
+    }
+}
+
+/// A node without a place.
+fn node<const N: usize>(class: &'static str, fields: [(&'static str, AstValue); N]) -> AstNode {
+    AstNode {
+        class,
+        fields: fields.into_iter().map(|(name, value)| AstField { name, value }).collect(),
+        location: None,
+    }
+}
+
+/// A node with a place, as a value.
+fn placed<const N: usize>(class: &'static str, location: Location, fields: [(&'static str, AstValue); N]) -> AstValue {
+    AstValue::Node(Box::new(AstNode { location: Some(location), ..node(class, fields) }))
+}
+
+/// A node without a place, as a value.
+fn unplaced<const N: usize>(class: &'static str, fields: [(&'static str, AstValue); N]) -> AstValue {
+    AstValue::Node(Box::new(node(class, fields)))
+}
+
+/// A number, as a value.
+fn number(value: i64) -> AstValue {
+    AstValue::Repr(value.to_string())
+}
