@@ -11,6 +11,7 @@ pub mod magic;
 pub mod opcode;
 pub mod operand;
 pub mod printable;
+pub mod set;
 pub mod table;
 pub mod version;
 
@@ -18,5 +19,6 @@ pub use effect::StackEffect;
 pub use feature::Feature;
 pub use magic::Magic;
 pub use opcode::Op;
+pub use set::{BadVersions, parse_versions};
 pub use table::{Jump, OpcodeTable, Operand};
 pub use version::{PyVersion, Target};
