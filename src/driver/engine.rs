@@ -44,9 +44,13 @@ impl FromStr for EngineChoice {
 
 type Slot = Arc<OnceLock<Result<Compiled, Failure>>>;
 
+type Custom = Box<dyn Fn(&Job, PyVersion) -> Result<Compiled, Failure> + Send + Sync>;
+
 /// The engines of one run.
 pub struct Engines {
     choice: EngineChoice,
+    /// A compiler that the caller brings; it replaces the others.
+    custom: Option<Custom>,
     /// Programs that the configuration names, by version.
     interpreters: BTreeMap<PyVersion, String>,
     done: Mutex<BTreeMap<String, Slot>>,
@@ -62,7 +66,12 @@ impl Engines {
     /// Engines for a run; `interpreters` are programs to use for a version, before any that is found. Nothing is started
     /// before it is needed.
     pub fn new(choice: EngineChoice, interpreters: BTreeMap<PyVersion, String>) -> Self {
-        Engines { choice, interpreters, done: Mutex::default() }
+        Engines { choice, custom: None, interpreters, done: Mutex::default() }
+    }
+
+    /// Engines that ask only `compile`, for callers with a compiler of their own and for tests.
+    pub fn custom(compile: impl Fn(&Job, PyVersion) -> Result<Compiled, Failure> + Send + Sync + 'static) -> Self {
+        Engines { custom: Some(Box::new(compile)), ..Engines::new(EngineChoice::Auto, BTreeMap::new()) }
     }
 
     /// One line for `versions`: who can compile for this version.
@@ -88,7 +97,10 @@ impl Engines {
         slot.get_or_init(|| self.compile_now(job, version)).clone()
     }
 
-    fn compile_now(&self, _job: &Job, version: PyVersion) -> Result<Compiled, Failure> {
+    fn compile_now(&self, job: &Job, version: PyVersion) -> Result<Compiled, Failure> {
+        if let Some(compile) = &self.custom {
+            return compile(job, version);
+        }
         let hint = match self.choice {
             EngineChoice::Embedded => "set `engine = \"auto\"` to use an interpreter where there is one".to_string(),
             _ => format!(

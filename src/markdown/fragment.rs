@@ -20,8 +20,8 @@ pub enum Fragment {
         /// Its text.
         text: String,
     },
-    /// A paragraph of Markdown, already escaped.
-    Paragraph(String),
+    /// Any Markdown; blank lines of it stay.
+    Markdown(String),
 }
 
 impl Block {
@@ -43,9 +43,9 @@ impl Block {
                     lines.extend(text.lines().map(str::to_string));
                     lines.push(fence);
                 }
-                Fragment::Paragraph(markdown) => {
+                Fragment::Markdown(markdown) => {
                     lines.push(String::new());
-                    lines.extend(not_blank(markdown));
+                    lines.extend(markdown.lines().map(str::to_string));
                     if is_followed {
                         lines.push(String::new());
                     }

@@ -1,0 +1,150 @@
+//! A book: all chapters in parallel, then what there is to say, in the book's order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::chapter::{self, ChapterOutcome};
+use super::settings::OnFailure;
+use super::{Renderer, Settings, words};
+use crate::base::hash::short_hash;
+use crate::base::{Diagnostic, Severity};
+use crate::driver::Engines;
+use crate::markdown::{Dialect, find};
+use crate::target::PyVersion;
+
+/// One chapter with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChapterText {
+    /// The file, below the folder of book.toml; `/` between its parts.
+    pub file: String,
+    /// The text, as the preprocessors before us left it.
+    pub text: String,
+}
+
+impl ChapterText {
+    /// A chapter; `source` is the folder of all chapters, `path` the chapter's place in it.
+    pub fn new(source: &str, path: &str, text: String) -> Self {
+        let source = source.trim_end_matches(['/', '\\']);
+        let file = if matches!(source, "" | ".") { path.to_string() } else { format!("{source}/{path}") };
+        ChapterText { file: file.replace('\\', "/"), text }
+    }
+}
+
+/// Everything that processing needs besides the chapters.
+#[derive(Debug)]
+pub struct Run {
+    /// The book's settings.
+    pub settings: Settings,
+    /// How Markdown is read.
+    pub dialect: Dialect,
+    /// What marks hidden lines, by language.
+    pub hidelines: BTreeMap<String, String>,
+    /// Who renders.
+    pub renderer: Renderer,
+    /// Who compiles.
+    pub engines: Engines,
+}
+
+/// A processed book.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// New texts, in the order of the chapters; `None` where nothing changed.
+    pub texts: Vec<Option<String>>,
+    /// All messages, in the order of the book; those about the whole book last.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether the build must stop: something failed, and the settings say so.
+    pub bail: bool,
+    /// Figures that were made.
+    pub figures: usize,
+}
+
+/// Who may use an id that authors chose: the chapter's number and the first byte of the block.
+pub(super) type IdOwners = BTreeMap<String, (usize, usize)>;
+
+/// Processes all chapters.
+pub fn process(run: &Run, chapters: &[ChapterText]) -> Outcome {
+    if !run.renderer.is_served() {
+        return Outcome { texts: vec![None; chapters.len()], ..Outcome::default() };
+    }
+    let owners = id_owners(run, chapters);
+    let prefixes = id_prefixes(chapters);
+    let one = |(number, chapter): (usize, &ChapterText)| {
+        chapter::process(run, chapter, &prefixes[number], &|id, start| owners.get(id) == Some(&(number, start)))
+    };
+    // `collect` keeps the order of the chapters, whoever is done first.
+    let outcomes: Vec<ChapterOutcome> = chapters.par_iter().enumerate().map(one).collect();
+    summary(run, outcomes)
+}
+
+fn summary(run: &Run, outcomes: Vec<ChapterOutcome>) -> Outcome {
+    let mut book = Outcome::default();
+    let mut left_alone = 0;
+    let mut missing: BTreeMap<PyVersion, (usize, BTreeSet<String>)> = BTreeMap::new();
+    for chapter in outcomes {
+        book.texts.push(chapter.text);
+        book.diagnostics.extend(chapter.diagnostics);
+        book.figures += chapter.figures;
+        left_alone += chapter.left_alone;
+        for (version, hints) in chapter.without_engine {
+            let (count, all) = missing.entry(version).or_default();
+            *count += 1;
+            all.extend(hints);
+        }
+    }
+    for (version, (count, hints)) in missing {
+        let blocks = if count == 1 { "1 block has".to_string() } else { format!("{count} blocks have") };
+        let message = format!("nothing here can compile for CPython {version}, so {blocks} no figure for it");
+        book.diagnostics.push(hints.into_iter().fold(Diagnostic::warning(message), Diagnostic::hint));
+    }
+    if left_alone > 0 {
+        let blocks = match left_alone {
+            1 => "1 Python block does not compile and was left as it is".to_string(),
+            n => format!("{n} Python blocks do not compile and were left as they are"),
+        };
+        let hint = "name a view on a block to see why it does not compile, or `ignore` to leave it out";
+        book.diagnostics.push(Diagnostic::new(Severity::Note, blocks).hint(hint));
+    }
+    let failed = book.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    book.bail = failed && run.settings.on_failure == OnFailure::Bail;
+    book
+}
+
+/// The first block with an author's id has it; a later one with the same id is an error.
+fn id_owners(run: &Run, chapters: &[ChapterText]) -> IdOwners {
+    let ids = |(number, chapter): (usize, &ChapterText)| -> Vec<(String, (usize, usize))> {
+        // Ids are rare, and looking for them costs a reading of the chapter.
+        if !chapter.text.contains("id=") {
+            return Vec::new();
+        }
+        let wish = |block: crate::markdown::Block| {
+            let wish =
+                words::read(&block.info, &run.settings.foreign_words).ok().filter(|_| words::is_python(&block.info))?;
+            Some((wish.id?.0, (number, block.range.start)))
+        };
+        find(&chapter.text, run.dialect).into_iter().filter_map(wish).collect()
+    };
+    let all: Vec<Vec<_>> = chapters.par_iter().enumerate().map(ids).collect();
+    let mut owners = IdOwners::new();
+    for (id, owner) in all.into_iter().flatten() {
+        owners.entry(id).or_insert(owner);
+    }
+    owners
+}
+
+/// For each chapter what the ids of its figures begin with: unique in the book, and the same as long as the file keeps its name.
+fn id_prefixes(chapters: &[ChapterText]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    chapters
+        .iter()
+        .map(|chapter| {
+            let mut prefix = format!("ps-{}", short_hash(&[&chapter.file], 6));
+            let mut again = 2;
+            while !taken.insert(prefix.clone()) {
+                prefix = format!("ps-{}x{again}", short_hash(&[&chapter.file], 6));
+                again += 1;
+            }
+            prefix
+        })
+        .collect()
+}

@@ -1,0 +1,368 @@
+//! One chapter: its blocks, what each asks for, and what stands under each afterwards.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Renderer;
+use super::book::{ChapterText, Run};
+use super::settings::Annotate;
+use super::source::BlockSource;
+use super::words::{self, Complaint, Wish};
+use crate::base::limits::MAX_BLOCK_BYTES;
+use crate::base::{Diagnostic, LineIndex, Place, Severity};
+use crate::driver::figure::{self, FigureError, Presentation};
+use crate::driver::{CompiledVersion, Failure, FailureKind, Job, report};
+use crate::markdown::{Block, Fragment, Replacement, find, splice};
+use crate::render::{html, text};
+use crate::target::PyVersion;
+
+/// The name of a block's file in messages and code objects, where its title is no name of a file.
+const FILE: &str = "example.py";
+
+/// A processed chapter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChapterOutcome {
+    /// The new text; `None` if nothing changed.
+    pub text: Option<String>,
+    /// Messages, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Blocks that nobody marked and that do not compile.
+    pub left_alone: usize,
+    /// Versions that nothing could compile for, once for each block, with what would help.
+    pub without_engine: Vec<(PyVersion, Vec<String>)>,
+    /// Figures that were made.
+    pub figures: usize,
+}
+
+/// Processes a chapter. Ids of its figures begin with `prefix`; `owns` says whether the block that begins at a byte may
+/// have the id its author wrote.
+pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&str, usize) -> bool) -> ChapterOutcome {
+    let mut work = Work {
+        run,
+        chapter,
+        lines: LineIndex::new(&chapter.text),
+        owns,
+        has_assets: false,
+        outcome: ChapterOutcome::default(),
+    };
+    let mut replacements: Vec<Replacement> = Vec::new();
+    let blocks = find(&chapter.text, run.dialect).into_iter().filter(|block| words::is_python(&block.info));
+    for (number, block) in blocks.enumerate() {
+        let mut fragments = work.block(&block, &format!("{prefix}-{}", number + 1));
+        if fragments.is_empty() {
+            continue;
+        }
+        if run.renderer == Renderer::Html && !std::mem::replace(&mut work.has_assets, true) {
+            fragments.insert(0, Fragment::Raw(html::assets(&run.settings.themes)));
+        }
+        replacements.push(block.put_under(&chapter.text, &fragments));
+    }
+    let mut outcome = work.outcome;
+    if !replacements.is_empty() {
+        outcome.text = Some(splice(&chapter.text, &replacements));
+    }
+    outcome
+}
+
+struct Work<'a> {
+    run: &'a Run,
+    chapter: &'a ChapterText,
+    lines: LineIndex,
+    owns: &'a dyn Fn(&str, usize) -> bool,
+    has_assets: bool,
+    outcome: ChapterOutcome,
+}
+
+impl Work<'_> {
+    /// What stands under a block; nothing if the block is left alone.
+    fn block(&mut self, block: &Block, id: &str) -> Vec<Fragment> {
+        let wish = match words::read(&block.info, &self.run.settings.foreign_words) {
+            Ok(wish) => wish,
+            Err(complaints) => return complaints.into_iter().map(|complaint| self.complaint(complaint)).collect(),
+        };
+        if wish.ignore || (!wish.is_marked && self.run.settings.annotate == Annotate::Marked) {
+            return Vec::new();
+        }
+        let hidden = block.info.attribute("hidelines").and_then(|word| word.value.as_deref());
+        let hidden = hidden.or_else(|| self.run.hidelines.get(&block.info.literal_language).map(String::as_str));
+        let source = BlockSource::read(block, hidden, words::is_myst(&block.info));
+        if !wish.is_marked && source.is_blank() {
+            return Vec::new();
+        }
+        if source.text.len() > MAX_BLOCK_BYTES {
+            let message =
+                format!("this block has {} bytes, and at most {MAX_BLOCK_BYTES} are compiled", source.text.len());
+            return self.whole_block(&wish, block, Failure::new(FailureKind::NotSupported, message));
+        }
+        let job = self.job(&wish, &source);
+        let compiled = self.run.engines.compile(&job);
+        if wish.compile_fail {
+            self.refused(block, &source, compiled)
+        } else {
+            self.shown(block, &wish, &source, &job, compiled, id)
+        }
+    }
+
+    fn job(&self, wish: &Wish, source: &BlockSource) -> Job {
+        let settings = &self.run.settings;
+        let is_file = |title: &&String| title.ends_with(".py") && !title.contains(['/', '\\', '\0', '\n']);
+        let filename: Arc<str> = wish.title.as_ref().filter(is_file).map_or(FILE.into(), |title| title.as_str().into());
+        Job {
+            source: source.text.as_str().into(),
+            filename,
+            versions: wish.versions.clone().unwrap_or_else(|| settings.python.clone()),
+            mode: wish.mode,
+            optimize: wish.optimize,
+            object: wish.object.clone(),
+            views: if wish.views.is_empty() { settings.views.clone() } else { wish.views.clone() },
+            extras: wish.extras,
+            hidden_lines: source.hidden.clone(),
+        }
+    }
+
+    /// A block that is to be shown.
+    fn shown(
+        &mut self,
+        block: &Block,
+        wish: &Wish,
+        source: &BlockSource,
+        job: &Job,
+        compiled: Vec<CompiledVersion>,
+        id: &str,
+    ) -> Vec<Fragment> {
+        let (compiled, mut fragments) = self.without_missing(wish, compiled);
+        let refused: Vec<_> =
+            compiled.iter().filter_map(|one| Some((one.version, one.outcome.as_ref().err()?))).collect();
+        let faults: Vec<_> =
+            refused.iter().filter(|(_, failure)| failure.kind != FailureKind::Source).cloned().collect();
+        if compiled.is_empty() {
+            return fragments;
+        }
+        // What is wrong in every version is the block's fault; what only some versions refuse is worth seeing.
+        let all_refuse = refused.len() == compiled.len();
+        if !wish.is_marked && (all_refuse || !faults.is_empty()) {
+            self.outcome.left_alone += 1;
+            return Vec::new();
+        }
+        for (versions, failure) in alike(if all_refuse { &refused } else { &faults }) {
+            let box_ = self.failure(block, source, &versions, failure);
+            fragments.push(box_);
+        }
+        if all_refuse {
+            return fragments;
+        }
+        if wish.is_marked {
+            self.warnings(block, source, &compiled);
+        }
+        if let Some((own, range)) = wish.id.as_ref().filter(|(own, _)| !(self.owns)(own, block.range.start)) {
+            let problem = Diagnostic::error(format!("the id `{own}` is taken: an earlier block of the book has it"));
+            fragments
+                .push(self.problem(problem.at(self.place(range.clone())).hint("give every block an id of its own")));
+        }
+        match figure::build(job, &compiled, self.presentation(block, wish, id)) {
+            Ok(figure) => {
+                self.outcome.figures += 1;
+                fragments.push(match self.run.renderer {
+                    Renderer::Html => Fragment::Element(html::figure(&figure)),
+                    Renderer::Text | Renderer::Unchanged => Fragment::Markdown(text::figure(&figure)),
+                });
+            }
+            Err(error @ FigureError::NoSuchObject { .. }) => {
+                let range = block
+                    .info
+                    .attribute("object")
+                    .map_or(block.range.start..block.range.start, |w| w.value_range.clone());
+                fragments.push(self.problem(Diagnostic::error(error.to_string()).at(self.place(range))));
+            }
+        }
+        fragments
+    }
+
+    /// Takes the versions that no engine can compile for out; a marked block says so in their place.
+    fn without_missing(
+        &mut self,
+        wish: &Wish,
+        compiled: Vec<CompiledVersion>,
+    ) -> (Vec<CompiledVersion>, Vec<Fragment>) {
+        let is_missing = |one: &CompiledVersion| matches!(&one.outcome, Err(f) if f.kind == FailureKind::NoEngine);
+        let (missing, compiled): (Vec<_>, Vec<_>) = compiled.into_iter().partition(is_missing);
+        let mut fragments = Vec::new();
+        for one in missing {
+            let Err(failure) = one.outcome else { continue };
+            if wish.is_marked {
+                let message = format!("No figure for CPython {}: {}", one.version, failure.message);
+                fragments.push(self.in_page(&Diagnostic::new(Severity::Note, message)));
+            }
+            self.outcome.without_engine.push((one.version, failure.hints));
+        }
+        (compiled, fragments)
+    }
+
+    /// A block that must not compile.
+    fn refused(&mut self, block: &Block, source: &BlockSource, compiled: Vec<CompiledVersion>) -> Vec<Fragment> {
+        let marked = Wish { is_marked: true, ..Wish::default() };
+        let (compiled, mut fragments) = self.without_missing(&marked, compiled);
+        let mut refused = Vec::new();
+        let mut accepted = Vec::new();
+        for one in &compiled {
+            match &one.outcome {
+                Ok(_) => accepted.push(one.version),
+                Err(failure) => refused.push((one.version, failure)),
+            }
+        }
+        for (versions, failure) in alike(&refused) {
+            let fragment = if failure.kind == FailureKind::Source {
+                // In the block's own lines, as CPython counts them.
+                let mut shown = Diagnostic::new(Severity::Note, failure.message.clone()).label(names(&versions));
+                if failure.location.has_line() {
+                    shown = shown.at(self.place_in_block(source, failure));
+                }
+                self.in_page(&shown)
+            } else {
+                self.failure(block, source, &versions, failure)
+            };
+            fragments.push(fragment);
+        }
+        if !accepted.is_empty() {
+            let range = block.info.words.iter().find(|word| word.name == "compile_fail");
+            let range = range.map_or(block.range.start..block.range.start, |word| word.range.clone());
+            let message =
+                format!("this block compiles for {}, and `compile_fail` says that it must not", names(&accepted));
+            let problem = Diagnostic::error(message)
+                .at(self.place(range))
+                .hint("take `compile_fail` away, or mend the mistake that the block is about");
+            fragments.push(self.problem(problem));
+        }
+        fragments
+    }
+
+    fn presentation(&self, block: &Block, wish: &Wish, id: &str) -> Presentation {
+        let own = wish.id.as_ref().map(|(id, _)| id).filter(|id| (self.owns)(id, block.range.start));
+        Presentation {
+            id: own.map_or(id, String::as_str).to_string(),
+            title: wish.title.clone(),
+            open: wish.open.unwrap_or(wish.is_marked),
+        }
+    }
+
+    fn complaint(&mut self, complaint: Complaint) -> Fragment {
+        let diagnostic = Diagnostic::error(complaint.message).at(self.place(complaint.range));
+        self.problem(complaint.hints.into_iter().fold(diagnostic, Diagnostic::hint))
+    }
+
+    /// A failure that has nothing to do with a place inside the block.
+    fn whole_block(&mut self, wish: &Wish, block: &Block, failure: Failure) -> Vec<Fragment> {
+        if !wish.is_marked {
+            self.outcome.left_alone += 1;
+            return Vec::new();
+        }
+        vec![self.failure(block, &BlockSource::default(), &[], &failure)]
+    }
+
+    fn failure(&mut self, block: &Block, source: &BlockSource, versions: &[PyVersion], failure: &Failure) -> Fragment {
+        let range = source.chapter_range(block, failure.location);
+        let label = if versions.is_empty() { String::new() } else { format!("for {}", names(versions)) };
+        let mut diagnostic = Diagnostic::error(failure.message.clone()).at(self.place(range)).label(label);
+        diagnostic.hints.clone_from(&failure.hints);
+        if failure.kind == FailureKind::Source {
+            diagnostic = diagnostic.hint("if this is on purpose, write `compile_fail` after the language");
+        }
+        self.problem(diagnostic)
+    }
+
+    fn warnings(&mut self, block: &Block, source: &BlockSource, compiled: &[CompiledVersion]) {
+        let mut seen: Vec<(String, Range<usize>, Vec<PyVersion>)> = Vec::new();
+        for one in compiled {
+            for warning in one.outcome.iter().flat_map(|done| &done.warnings) {
+                let message = format!("{}: {}", warning.category, warning.message);
+                let range = source.chapter_range(block, warning.location);
+                match seen.iter_mut().find(|(m, r, _)| *m == message && *r == range) {
+                    Some((_, _, versions)) => versions.push(one.version),
+                    None => seen.push((message, range, vec![one.version])),
+                }
+            }
+        }
+        for (message, range, versions) in seen {
+            let place = self.place(range);
+            self.outcome
+                .diagnostics
+                .push(Diagnostic::warning(message).at(place).label(format!("for {}", names(&versions))));
+        }
+    }
+
+    /// Reports a message and gives the box that shows it in the page.
+    fn problem(&mut self, diagnostic: Diagnostic) -> Fragment {
+        let fragment = self.in_page(&diagnostic);
+        self.outcome.diagnostics.push(diagnostic);
+        fragment
+    }
+
+    fn in_page(&self, diagnostic: &Diagnostic) -> Fragment {
+        match self.run.renderer {
+            Renderer::Html => Fragment::Element(html::error_box(diagnostic)),
+            Renderer::Text | Renderer::Unchanged => {
+                Fragment::Fence { info: "text".into(), text: report::plain(diagnostic) }
+            }
+        }
+    }
+
+    /// The place of chapter bytes.
+    fn place(&self, range: Range<usize>) -> Place {
+        place(&self.chapter.file, &self.chapter.text, &self.lines, range)
+    }
+
+    /// The place of a failure in the block's own source.
+    fn place_in_block(&self, source: &BlockSource, failure: &Failure) -> Place {
+        let lines = LineIndex::new(&source.text);
+        let offset = |line: i32, column: i32| {
+            let start = usize::try_from(line).ok().and_then(|line| lines.start(line)).unwrap_or(source.text.len());
+            (start + usize::try_from(column).unwrap_or(0)).min(source.text.len())
+        };
+        let at = failure.location;
+        let start = offset(at.line, at.column);
+        let end = offset(at.end_line.max(at.line), at.end_column).max(start);
+        place(FILE, &source.text, &lines, start..end)
+    }
+}
+
+/// The place of the bytes `range` of `text`; both ends are moved to the next character's border.
+fn place(file: &str, text: &str, lines: &LineIndex, range: Range<usize>) -> Place {
+    let border = |mut at: usize| {
+        while at < text.len() && !text.is_char_boundary(at) {
+            at += 1;
+        }
+        at.min(text.len())
+    };
+    let (start, end) = (border(range.start), border(range.end.max(range.start)));
+    let column = |offset: usize| {
+        let (line, column) = lines.line_column(offset);
+        (line, text[offset - column..offset].chars().count() + 1)
+    };
+    let ((line, first), (end_line, last)) = (column(start), column(end));
+    let from = start - lines.line_column(start).1;
+    let to = lines.start(end_line + 1).unwrap_or(text.len());
+    let snippet = text[from..to].trim_end_matches(['\n', '\r']).to_string();
+    Place { file: file.to_string(), line, column: first, end_line, end_column: last.max(1), snippet }
+}
+
+/// Failures that several versions share, with those versions, in the order of the first of them.
+fn alike<'f>(failures: &[(PyVersion, &'f Failure)]) -> Vec<(Vec<PyVersion>, &'f Failure)> {
+    let mut groups: Vec<(Vec<PyVersion>, &Failure)> = Vec::new();
+    for (version, failure) in failures {
+        let same = |other: &Failure| (&other.message, other.location) == (&failure.message, failure.location);
+        match groups.iter_mut().find(|(_, other)| same(other)) {
+            Some((versions, _)) => versions.push(*version),
+            None => groups.push((vec![*version], failure)),
+        }
+    }
+    groups
+}
+
+/// "CPython 3.13 and 3.14".
+fn names(versions: &[PyVersion]) -> String {
+    let names: Vec<String> = versions.iter().map(ToString::to_string).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("CPython {} and {last}", rest.join(", ")),
+        _ => format!("CPython {}", names.concat()),
+    }
+}
