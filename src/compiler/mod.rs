@@ -21,6 +21,7 @@ pub mod session;
 pub mod stages;
 pub mod symtable;
 pub mod syntax;
+pub mod unparse;
 
 pub use error::{CompileError, CompileWarning, ErrorKind, WarningKind};
 pub use finish::finish;

@@ -5,22 +5,27 @@ use crate::view::ast::{AstNode, AstValue, AstView};
 /// How to print.
 #[derive(Clone, Copy, Debug)]
 pub struct DumpOptions {
-    /// Spaces for each level; `python -m ast` takes 3.
-    pub indent: usize,
+    /// Spaces for each level; `python -m ast` takes 3. `None`: all on one line.
+    pub indent: Option<usize>,
     /// Whether to print `lineno` and the others.
     pub attributes: bool,
 }
 
 impl Default for DumpOptions {
     fn default() -> Self {
-        DumpOptions { indent: 3, attributes: false }
+        DumpOptions { indent: Some(3), attributes: false }
     }
 }
 
 /// The dump, without a line break at the end.
 pub fn dump(view: &AstView, options: DumpOptions) -> String {
+    dump_node(view, &view.root, options)
+}
+
+/// The dump of one node of a view.
+pub fn dump_node(view: &AstView, node: &AstNode, options: DumpOptions) -> String {
     let mut out = String::new();
-    Dumper { view, options, out: &mut out }.node(&view.root, 0);
+    Dumper { view, options, out: &mut out }.node(node, 0);
     out
 }
 
@@ -91,11 +96,17 @@ impl Dumper<'_> {
 
     /// A new line for item number `printed`.
     fn line(&mut self, printed: usize, level: usize) {
+        let Some(indent) = self.options.indent else {
+            if printed > 0 {
+                self.out.push_str(", ");
+            }
+            return;
+        };
         if printed > 0 {
             self.out.push(',');
         }
         self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', level * self.options.indent));
+        self.out.extend(std::iter::repeat_n(' ', level * indent));
     }
 
     fn left_out(&self, value: &AstValue) -> bool {

@@ -142,7 +142,8 @@ impl Converter<'_> {
         let value = self.boxed(&i.expression);
         let format_spec = i.format_spec.as_deref().map(|spec| {
             let mut inner = Parts::default();
-            self.elements(&spec.elements, raw && self.raw_format_spec, template, &mut inner);
+            // Fields inside a format spec are plain ones, in t-strings too.
+            self.elements(&spec.elements, raw && self.raw_format_spec, false, &mut inner);
             let values = inner.finish(self);
             let location = self.between(spec.range.start() - TextSize::new(1), spec.range.end());
             Box::new(Expr { kind: ExprKind::JoinedStr(values), location })
