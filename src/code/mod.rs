@@ -14,6 +14,7 @@ pub mod object;
 pub mod pyc;
 pub mod pystr;
 pub mod repr;
+pub mod set_order;
 mod siphash;
 mod varint;
 

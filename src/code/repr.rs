@@ -1,12 +1,23 @@
 //! `repr()` of constants, as each version of CPython writes it.
+//!
+//! Two things are not CPython's. The address in `<code object f at 0x…>` differs in every process; it is always `0x0`
+//! here. Integers of more than 4,300 digits, which CPython refuses to print (`sys.set_int_max_str_digits`), are shown in
+//! hexadecimal.
 
 use std::fmt::Write;
 
-use super::{Constant, PyStr};
+use num_bigint::BigInt;
+
+use super::set_order::iteration_order;
+use super::{CodeObject, Constant, PyStr};
 use crate::target::PyVersion;
 use crate::target::printable::is_printable;
 
-/// Appends `repr(value)`. A code object is written without its address; a frozen set in the order in which it is held.
+/// Most decimal digits of an integer that CPython prints.
+const MAX_INT_DIGITS: usize = 4300;
+
+/// Appends `repr(value)`. A frozen set is written in the order in which CPython iterates over it, see
+/// [`iteration_order`].
 pub fn write_repr(out: &mut String, value: &Constant, version: PyVersion) {
     match value {
         Constant::None => out.push_str("None"),
@@ -15,7 +26,7 @@ pub fn write_repr(out: &mut String, value: &Constant, version: PyVersion) {
         Constant::Bool(true) => out.push_str("True"),
         Constant::Bool(false) => out.push_str("False"),
         Constant::Int(i) => push(out, format_args!("{i}")),
-        Constant::BigInt(i) => push(out, format_args!("{i}")),
+        Constant::BigInt(i) => write_big_int(out, i),
         Constant::Float(f) => out.push_str(&float_repr(*f)),
         Constant::Complex { real, imag } => out.push_str(&complex_repr(*real, *imag)),
         Constant::Str(s) => write_str_repr(out, s, version),
@@ -26,17 +37,14 @@ pub fn write_repr(out: &mut String, value: &Constant, version: PyVersion) {
                 write_repr(out, one, version);
                 out.push_str(",)");
             }
-            items => write_items(out, "(", items, ")", version),
+            items => write_items(out, "(", items.iter(), ")", version),
         },
         Constant::FrozenSet(items) if items.is_empty() => out.push_str("frozenset()"),
-        Constant::FrozenSet(items) => write_items(out, "frozenset({", items, "})", version),
-        Constant::Slice(items) => write_items(out, "slice(", &**items, ")", version),
-        Constant::Code(code) => {
-            push(
-                out,
-                format_args!("<code object {}, file \"{}\", line {}>", code.name, code.filename, code.firstlineno),
-            );
+        Constant::FrozenSet(items) => {
+            write_items(out, "frozenset({", iteration_order(items, version), "})", version);
         }
+        Constant::Slice(items) => write_items(out, "slice(", items.iter(), ")", version),
+        Constant::Code(code) => write_code_repr(out, code),
     }
 }
 
@@ -52,9 +60,31 @@ fn push(out: &mut String, args: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(args);
 }
 
-fn write_items(out: &mut String, open: &str, items: &[Constant], close: &str, version: PyVersion) {
+/// Appends `repr` of a code object: `<code object f at 0x0, file "a.py", line 3>`.
+pub fn write_code_repr(out: &mut String, code: &CodeObject) {
+    let line = if code.firstlineno == 0 { -1 } else { code.firstlineno };
+    push(out, format_args!("<code object {} at 0x0, file \"{}\", line {line}>", code.name, code.filename));
+}
+
+fn write_big_int(out: &mut String, value: &BigInt) {
+    // Conversion to decimal takes more than linear time, so it is not even begun for what is too long in any case.
+    let may_fit = value.bits() <= 4 * MAX_INT_DIGITS as u64;
+    let decimal = may_fit.then(|| value.to_string()).filter(|d| d.trim_start_matches('-').len() <= MAX_INT_DIGITS);
+    match decimal {
+        Some(decimal) => out.push_str(&decimal),
+        None => push(out, format_args!("{value:#x}")),
+    }
+}
+
+fn write_items<'a>(
+    out: &mut String,
+    open: &str,
+    items: impl IntoIterator<Item = &'a Constant>,
+    close: &str,
+    version: PyVersion,
+) {
     out.push_str(open);
-    for (i, item) in items.iter().enumerate() {
+    for (i, item) in items.into_iter().enumerate() {
         if i > 0 {
             out.push_str(", ");
         }
@@ -177,6 +207,34 @@ mod tests {
         assert_eq!(texts, expected);
         assert_eq!(complex_repr(0.0, 1.0), "1j");
         assert_eq!(complex_repr(-0.0, -2.5), "(-0-2.5j)");
+    }
+
+    /// Pairs of real and imaginary part, and what 3.13.0 prints.
+    #[test]
+    fn signs_of_complex_numbers() {
+        let recorded = [
+            (0.0, -0.0, "-0j"),
+            (-0.0, 1.0, "(-0+1j)"),
+            (1.0, -0.0, "(1-0j)"),
+            (0.0, 1e16, "1e+16j"),
+            (1.0, f64::NAN, "(1+nanj)"),
+            (1.0, f64::NEG_INFINITY, "(1-infj)"),
+        ];
+        for (real, imag, expected) in recorded {
+            assert_eq!(complex_repr(real, imag), expected);
+        }
+    }
+
+    #[test]
+    fn containers_and_long_integers() {
+        let of = |value: Constant| repr(&value, PyVersion::V3_14);
+        assert_eq!(of(Constant::FrozenSet([].into())), "frozenset()");
+        assert_eq!(of(Constant::FrozenSet([Constant::Int(2), Constant::Int(1)].into())), "frozenset({1, 2})");
+        let slice = Constant::Slice(std::sync::Arc::new([Constant::None, Constant::Int(1), Constant::Ellipsis]));
+        assert_eq!(of(slice), "slice(None, 1, Ellipsis)");
+        let digits = |n| of(Constant::int(-BigInt::from(10).pow(n)));
+        assert_eq!(digits(4299).len(), 4301);
+        assert!(digits(4300).starts_with("-0x") && digits(200_000).starts_with("-0x"));
     }
 
     #[test]

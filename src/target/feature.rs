@@ -74,6 +74,8 @@ features! {
     JumpsInUnits: (10, 0), NOW;
     /// Source hashes in `.pyc` files are SipHash-1-3; SipHash-2-4 before (bpo-29410).
     SipHash13: (11, 0), NOW;
+    /// `hash(None)` is a constant instead of an address, so that sets that hold it have one order (gh-99540).
+    NoneHashIsFixed: (12, 0), NOW;
     /// Positional-only argument count in code objects, PEP 570. All supported versions have it.
     PosOnlyArgs: FIRST, NOW;
     /// `CO_NOFREE` is set in code without cells and free variables.
@@ -110,8 +112,16 @@ features! {
     ArgumentKinds: (14, 0), NOW;
 
     // The text of `dis`.
-    /// `dis` marks where code without a line begins (`--`), and numbers labels instead of pointing at offsets.
-    DisShowsNoLine: (13, 0), NOW;
+    /// `dis` says in its details where an absolute jump goes.
+    DisAbsoluteTargets: (10, 0), NOW;
+    /// `dis` shows the names that `KW_NAMES` holds.
+    DisKwNames: (12, 0), NOW;
+    /// The layout of 3.13: labels for jump targets, `--` for code without a line, and the options `-C` and `-O`.
+    DisLabels: (13, 0), NOW;
+    /// `dis` shows positions, option `-P`.
+    DisPositions: (14, 0), NOW;
+    /// `dis` spells out the operands of `IS_OP` and `CONTAINS_OP`.
+    DisOperators: (14, 0), NOW;
 
     // How operands are packed.
     /// `LOAD_GLOBAL` can leave `NULL` for a call: bit 0 of its operand.

@@ -56,10 +56,10 @@ pub fn ranges(code: &CodeObject) -> Vec<LineRange> {
 }
 
 /// Where lines start, as `dis.findlinestarts` gives them: offsets in ascending order with their lines. `None`, the start of
-/// code without a line, is given by versions that have [`Feature::DisShowsNoLine`].
+/// code without a line, is given by versions that have [`Feature::DisLabels`].
 pub fn line_starts(code: &CodeObject) -> Vec<(u32, Option<i32>)> {
     let mut starts: Vec<(u32, Option<i32>)> = Vec::new();
-    let with_none = Target::of(code.version).has(Feature::DisShowsNoLine);
+    let with_none = Target::of(code.version).has(Feature::DisLabels);
     let mut last = None;
     for range in ranges(code) {
         if (range.line.is_none() && !with_none) || last == Some(range.line) {
