@@ -1,4 +1,6 @@
-//! Figures for renderers that show no HTML: fenced plain text.
+//! Figures for renderers that show no HTML: fenced plain text. [`dis`]: listings as CPython's own tool prints them.
+
+pub mod dis;
 
 pub mod ast;
 

@@ -4,6 +4,7 @@
 //!
 //! - [`figure`]: all that stands under one block; the other modules are its parts.
 //! - [`explain`]: what an instruction does, in words.
+//! - [`listing`]: all that `dis` knows of a code object.
 //! - [`range`]: how every view names a piece of the source, so that one selection runs through all of them.
 //! - [`role`]: what a piece of text is; the only vocabulary that colours know.
 
@@ -11,12 +12,14 @@ pub mod ast;
 pub mod bytecode;
 pub mod explain;
 pub mod figure;
+pub mod listing;
 pub mod pipeline;
 pub mod range;
 pub mod role;
 pub mod source;
 
 pub use figure::Figure;
+pub use listing::Listing;
 pub use pipeline::Pipeline;
 pub use range::Range;
 pub use role::Role;

@@ -1,0 +1,254 @@
+//! A listing as `python3.X -m dis` prints it, byte for byte but for the address of code objects.
+//!
+//! The layout changed with 3.13 (labels instead of offsets) and gained positions with 3.14; `Formatter` in `Lib/dis.py`.
+
+use std::fmt::Write;
+
+use crate::target::Feature;
+use crate::view::listing::{Handler, LineStart, Listing, Row};
+
+/// What is shown besides the instructions. Versions without an option ignore it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `-C`: inline caches (3.13 and later).
+    pub caches: bool,
+    /// `-O`: offsets (3.13 and later; before, they are always shown).
+    pub offsets: bool,
+    /// `-P`: positions instead of lines (3.14 and later).
+    pub positions: bool,
+}
+
+const NAME_WIDTH: usize = 20;
+const ARG_WIDTH: usize = 5;
+const NO_LINE: &str = "  --";
+
+/// Appends the listing of a nested code object: an empty line, a heading, and the listing.
+pub fn write_nested(out: &mut String, listing: &Listing, options: Options) {
+    // Writing to a string cannot fail.
+    _ = writeln!(out, "\nDisassembly of {}:", listing.repr);
+    write(out, listing, options);
+}
+
+/// Appends the listing of a code object.
+pub fn write(out: &mut String, listing: &Listing, options: Options) {
+    let columns = Columns::of(listing, options);
+    for row in &listing.rows {
+        columns.row(out, row);
+        if columns.options.caches {
+            columns.caches(out, listing, row);
+        }
+    }
+    if !listing.handlers.is_empty() {
+        out.push_str("ExceptionTable:\n");
+        listing.handlers.iter().for_each(|handler| columns.handler(out, handler));
+    }
+}
+
+/// Widths of the columns of one listing; 0 leaves a column out.
+struct Columns {
+    /// Layout of 3.13 and later.
+    labelled: bool,
+    options: Options,
+    line: usize,
+    label: usize,
+    offset: usize,
+}
+
+impl Columns {
+    fn of(listing: &Listing, options: Options) -> Columns {
+        let labelled = listing.target.has(Feature::DisLabels);
+        let options = Options {
+            caches: options.caches && labelled,
+            offsets: options.offsets && labelled,
+            positions: options.positions && listing.target.has(Feature::DisPositions),
+        };
+        let offset = listing.length.saturating_sub(2);
+        Columns {
+            labelled,
+            options,
+            line: if options.positions {
+                // Three separators, and a blank that sets the column off.
+                listing.positions_width.map_or(0, |width| 1 + NO_LINE.len().max(3 + width as usize))
+            } else if labelled {
+                labelled_line_width(listing)
+            } else {
+                plain_line_width(listing)
+            },
+            label: 4 + digits(listing.labels.into()),
+            offset: match (labelled, options.offsets) {
+                (true, true) => digits(offset.max(9999).into()),
+                (true, false) => 0,
+                (false, _) if offset >= 10_000 => digits(offset.into()),
+                (false, _) => 4,
+            },
+        }
+    }
+
+    fn row(&self, out: &mut String, row: &Row) {
+        if self.line > 0 && row.line_start != LineStart::Same && row.offset > 0 {
+            out.push('\n');
+        }
+        self.place(out, row, row.line_start);
+        self.marks(out, row.offset, row.label, row.is_target);
+        out.push_str(row.name);
+        let Some(arg) = row.arg else {
+            out.push('\n');
+            return;
+        };
+        pad(out, NAME_WIDTH.saturating_sub(row.name.len()));
+        out.push(' ');
+        // From 3.13 on, a name that is too long takes its room from the operand.
+        let excess = if self.labelled { row.name.len().saturating_sub(NAME_WIDTH) } else { 0 };
+        right(out, arg, ARG_WIDTH.saturating_sub(excess));
+        detail(out, &row.operand);
+        out.push('\n');
+    }
+
+    /// The column of lines or positions, with the blank after it.
+    fn place(&self, out: &mut String, row: &Row, start: LineStart) {
+        if self.line == 0 {
+            return;
+        }
+        let begun = out.len();
+        if self.options.positions {
+            let at = row.location;
+            if [at.line, at.end_line, at.column, at.end_column] == [-1; 4] {
+                out.push_str(NO_LINE);
+            } else {
+                for (number, separator) in [(at.line, ":"), (at.column, "-"), (at.end_line, ":"), (at.end_column, "")] {
+                    match number {
+                        ..0 => out.push('?'),
+                        _ => integer(out, number.into()),
+                    }
+                    out.push_str(separator);
+                }
+            }
+            pad(out, self.line.saturating_sub(out.len() - begun));
+        } else {
+            match start {
+                LineStart::Same => pad(out, self.line),
+                LineStart::Line(line) => right(out, line.into(), self.line),
+                LineStart::NoLine => {
+                    pad(out, self.line.saturating_sub(NO_LINE.len()));
+                    out.push_str(NO_LINE);
+                }
+            }
+        }
+        out.push(' ');
+    }
+
+    /// What stands between the line and the name.
+    fn marks(&self, out: &mut String, offset: u32, label: Option<u32>, is_target: bool) {
+        if !self.labelled {
+            out.push_str(if is_target { "    >> " } else { "       " });
+            right(out, offset.into(), self.offset);
+            out.push(' ');
+            return;
+        }
+        match label {
+            None => pad(out, self.label),
+            Some(label) => {
+                pad(out, self.label.saturating_sub(2 + digits(label.into())));
+                out.push('L');
+                integer(out, label.into());
+                out.push(':');
+            }
+        }
+        out.push(' ');
+        if self.offset > 0 {
+            right(out, offset.into(), self.offset);
+            out.push_str("   ");
+        }
+        out.push_str("    ");
+    }
+
+    fn caches(&self, out: &mut String, listing: &Listing, row: &Row) {
+        let range = row.caches.start as usize..row.caches.end as usize;
+        let mut offset = row.offset;
+        for cache in listing.caches.get(range).unwrap_or_default() {
+            for unit in 0..cache.units {
+                offset += 2;
+                self.place(out, row, LineStart::Same);
+                self.marks(out, offset, None, false);
+                out.push_str("CACHE                    0");
+                if unit == 0 {
+                    detail(out, &format_args!("{}: {}", cache.name, cache.value));
+                }
+                out.push('\n');
+            }
+        }
+    }
+
+    fn handler(&self, out: &mut String, handler: &Handler) {
+        let (start, end, target) = (handler.start, handler.end, handler.target);
+        // Writing to a string cannot fail.
+        _ = if self.labelled {
+            write!(out, "  L{} to L{} -> L{}", start.label, end.label, target.label)
+        } else {
+            write!(out, "  {} to {} -> {}", start.offset, end.offset - 2, target.offset)
+        };
+        _ = writeln!(out, " [{}]{}", handler.depth, if handler.lasti { " lasti" } else { "" });
+    }
+}
+
+/// Width of the lines up to 3.12: three digits, or those of the largest line from 1000 on.
+fn plain_line_width(listing: &Listing) -> usize {
+    match listing.line_starts.iter().filter_map(|(_, line)| *line).max() {
+        None => 0,
+        Some(line) if line >= 1000 => digits(line.into()),
+        Some(_) => 3,
+    }
+}
+
+/// Width of the lines from 3.13 on: at least three digits, and room for `--` where it is needed. Line 0 does not count.
+fn labelled_line_width(listing: &Listing) -> usize {
+    match listing.line_starts.iter().filter_map(|(_, line)| *line).filter(|line| *line != 0).max() {
+        None | Some(-1) => 0,
+        Some(line) => {
+            let width = digits(line.into()).max(3);
+            let unplaced = listing.line_starts.iter().any(|(_, line)| line.is_none());
+            if unplaced { width.max(NO_LINE.len()) } else { width }
+        }
+    }
+}
+
+/// ` (…)`, unless it is empty.
+fn detail(out: &mut String, text: &dyn std::fmt::Display) {
+    let begun = out.len();
+    out.push_str(" (");
+    // Writing to a string cannot fail.
+    _ = write!(out, "{text}");
+    if out.len() == begun + 2 {
+        out.truncate(begun);
+    } else {
+        out.push(')');
+    }
+}
+
+fn digits(number: i64) -> usize {
+    let magnitude = number.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
+    magnitude + usize::from(number < 0)
+}
+
+fn pad(out: &mut String, width: usize) {
+    const BLANKS: &str = "                                ";
+    let mut width = width;
+    while width > BLANKS.len() {
+        out.push_str(BLANKS);
+        width -= BLANKS.len();
+    }
+    out.push_str(&BLANKS[..width]);
+}
+
+fn right(out: &mut String, number: i64, width: usize) {
+    pad(out, width.saturating_sub(digits(number)));
+    integer(out, number);
+}
+
+fn integer(out: &mut String, number: i64) {
+    match number {
+        0..10 => out.push(char::from(b'0' + number as u8)),
+        // Writing to a string cannot fail.
+        _ => _ = write!(out, "{number}"),
+    }
+}
