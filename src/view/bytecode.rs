@@ -92,7 +92,7 @@ pub struct Protected {
 
 /// The listings of code objects of one version, in the given order; links between them lead to those that are there.
 pub fn of(objects: &[Arc<CodeObject>], offsets: bool) -> Bytecode {
-    let labels = objects.first().is_some_and(|code| Target::of(code.version).has(Feature::DisShowsNoLine));
+    let labels = objects.first().is_some_and(|code| Target::of(code.version).has(Feature::DisLabels));
     Bytecode {
         objects: objects.iter().map(|code| listing(code, objects)).collect(),
         labels,
