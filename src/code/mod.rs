@@ -7,6 +7,7 @@
 pub mod constant;
 pub mod diff;
 pub mod exception_table;
+pub mod graph;
 pub mod instruction;
 pub mod lines;
 pub mod marshal;

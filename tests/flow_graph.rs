@@ -1,0 +1,143 @@
+//! The flow graph of finished code against a brute-force reading of it: every way that control can take from each
+//! instruction, found by following instructions one by one, must be inside a block or an edge, and nothing else may be.
+
+mod found;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use mdbook_pyscope::code::CodeObject;
+use mdbook_pyscope::code::graph::{EdgeKind, graph};
+use mdbook_pyscope::code::pyc::Pyc;
+use mdbook_pyscope::code::{Instruction, exception_table, instructions};
+use mdbook_pyscope::target::{Feature, Target};
+
+/// How many modules of each version are read; the whole library takes minutes without optimisation.
+const MODULES: usize = 25;
+
+#[test]
+fn edges_are_all_the_ways_and_no_others() {
+    for python in found::all_or_skip("flow graph") {
+        if python.wasm {
+            continue;
+        }
+        let folder = python.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
+        let mut files: Vec<PathBuf> = std::fs::read_dir(PathBuf::from(folder.trim()).join("__pycache__"))
+            .map(|all| all.flatten().map(|e| e.path()).collect())
+            .unwrap_or_default();
+        files.sort();
+        let mut objects = 0;
+        for file in files.iter().step_by((files.len() / MODULES).max(1)) {
+            let Ok(pyc) = Pyc::read(&std::fs::read(file).expect("a readable file")) else { continue };
+            objects += check(&pyc.code);
+        }
+        if objects == 0 {
+            found::skipped("flow graph", format_args!("the library of {} has no .pyc files", python.release));
+        }
+    }
+}
+
+/// Checks a code object and all it holds; how many there were.
+fn check(code: &CodeObject) -> usize {
+    let expected = brute_force(code);
+    let built = graph(code);
+    let mut found: BTreeSet<(u32, u32, bool)> = BTreeSet::new();
+    for block in &built.blocks {
+        for n in block.first..block.end {
+            let from = built.instructions[n].offset;
+            if n + 1 < block.end {
+                found.insert((from, built.instructions[n + 1].offset, false));
+            }
+            for edge in &block.edges {
+                let to = built.instructions[built.blocks[edge.to].first].offset;
+                if edge.kind == EdgeKind::Exception {
+                    found.insert((from, to, true));
+                } else if n + 1 == block.end {
+                    found.insert((from, to, false));
+                }
+            }
+        }
+    }
+    // Code that nothing reaches has no block stack to speak of; the table of 3.11 and later speaks of all code.
+    let reached: BTreeSet<u32> = expected.keys().copied().collect();
+    let expected: BTreeSet<(u32, u32, bool)> = expected
+        .into_iter()
+        .flat_map(|(from, to)| to.into_iter().map(move |(to, raised)| (from, to, raised)))
+        .collect();
+    found.retain(|(from, ..)| reached.contains(from));
+    let place = |code: &CodeObject| format!("{} {} line {}", code.version, code.name, code.firstlineno);
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let invented: Vec<_> = found.difference(&expected).collect();
+    assert!(missing.is_empty() && invented.is_empty(), "{}: missing {missing:?}, invented {invented:?}", place(code));
+    1 + code.children().map(|c| check(c)).sum::<usize>()
+}
+
+type Ways = BTreeMap<u32, BTreeSet<(u32, bool)>>;
+
+/// Follows every way from the first instruction; a state is an offset and, up to 3.10, the block stack.
+fn brute_force(code: &CodeObject) -> Ways {
+    let target = Target::of(code.version);
+    let all: BTreeMap<u32, Instruction> = instructions(code).map(|i| (i.offset, i)).collect();
+    // A way to an instruction leads to its first EXTENDED_ARG.
+    let table: Vec<_> = exception_table::decode(&code.exceptiontable).collect();
+    let mut ways = Ways::new();
+    let mut seen: BTreeSet<(u32, Vec<Option<u32>>)> = BTreeSet::new();
+    let mut open: Vec<(u32, Vec<Option<u32>>)> = vec![(0, Vec::new())];
+    while let Some((at, stack)) = open.pop() {
+        let Some(i) = all.get(&at) else { continue };
+        if !seen.insert((at, stack.clone())) {
+            continue;
+        }
+        let here = ways.entry(at).or_default();
+        let name = target.table().name(i.number.into());
+        let to = target.jump_target(i.number.into(), i.offset, i.arg).map(|t| t as u32);
+        let mut next = Vec::new();
+        let mut after = stack.clone();
+        let mut falls = true;
+        let old = !target.has(Feature::ExceptionTable);
+        match name {
+            "RETURN_VALUE" | "RETURN_CONST" | "RAISE_VARARGS" | "RERAISE" => falls = false,
+            "END_ASYNC_FOR" if !old => {}
+            "SETUP_FINALLY" | "SETUP_WITH" | "SETUP_ASYNC_WITH" => {
+                let mut handling = stack.clone();
+                handling.push(None);
+                open.push((to.expect("a handler"), handling));
+                after.push(to);
+            }
+            "BEGIN_FINALLY" => after.push(None),
+            "POP_BLOCK" | "POP_EXCEPT" | "END_FINALLY" | "POP_FINALLY" | "END_ASYNC_FOR" => {
+                after.pop();
+            }
+            "CALL_FINALLY" => {
+                let mut inside = stack.clone();
+                inside.push(None);
+                here.insert((to.expect("a target"), false));
+                open.push((to.expect("a target"), inside));
+            }
+            _ if name.starts_with("JUMP_FORWARD") || name.starts_with("JUMP_BACKWARD") || name == "JUMP_ABSOLUTE" => {
+                falls = false;
+                next.extend(to);
+            }
+            _ => next.extend(to),
+        }
+        if falls && all.contains_key(&i.end()) {
+            next.push(i.end());
+        }
+        for to in next {
+            here.insert((to, false));
+            open.push((to, after.clone()));
+        }
+        let handler = if old {
+            stack.iter().rev().find_map(|h| *h)
+        } else {
+            table.iter().find(|e| e.start <= at && at < e.end).map(|e| e.target)
+        };
+        if let Some(handler) = handler {
+            here.insert((handler, true));
+            if !old {
+                open.push((handler, Vec::new()));
+            }
+        }
+    }
+    ways
+}
