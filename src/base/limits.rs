@@ -13,7 +13,7 @@ pub const MAX_PYC_BYTES: u64 = 256 << 20;
 /// How long one block may take in a real interpreter.
 pub const WORKER_TIME: Duration = Duration::from_secs(20);
 /// How long an interpreter may take to say who it is.
-pub const PROBE_TIME: Duration = Duration::from_secs(10);
+pub const PROBE_TIME: Duration = Duration::from_secs(20);
 /// Memory that a worker may take, in bytes.
 pub const WORKER_MEMORY: u64 = 2 << 30;
 /// Longest answer that is read from a worker, in bytes.

@@ -3,7 +3,7 @@
 //! Looked for, in this order: pyenv's versions, `python3.X` on the PATH, and the WebAssembly CPythons of `tests/oracle`
 //! (`npm ci` there once; `PYSCOPE_ORACLE` names another folder with the same `python3.X` commands). Nothing is installed.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::print_stderr)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

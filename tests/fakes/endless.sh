@@ -1,0 +1,2 @@
+#!/bin/sh
+exec yes "Python 3.13.0"
