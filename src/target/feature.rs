@@ -159,6 +159,95 @@ features! {
     FutureErrorAtName: (14, 0), NOW;
     /// Blocks without a name of their own are called `<lambda>`, `<genexpr>`, …; without the angles before.
     AngledBlockNames: (15, 0), NOW;
+    // Code generation: which instructions.
+    /// Conditions are made truth values by `TO_BOOL` before a jump.
+    ToBool: (13, 0), NOW;
+    /// Jumps inside a construct do not check for signals (`JUMP_NO_INTERRUPT`).
+    NoInterruptJumps: (13, 0), NOW;
+    /// `and` and `or` use the pseudo instructions `JUMP_IF_FALSE` and `JUMP_IF_TRUE`.
+    JumpIfPseudo: (14, 0), NOW;
+    /// `JUMP_IF_FALSE_OR_POP` and `JUMP_IF_TRUE_OR_POP` (gh-102859 removed them).
+    JumpOrPop: FIRST, (12, 0);
+    /// The condition of `while` is compiled a second time, at the end of the body.
+    WhileTestTwice: FIRST, (14, 0);
+    /// `CALL_INTRINSIC_1` and `CALL_INTRINSIC_2` replace rare instructions (gh-99005).
+    Intrinsics: (12, 0), NOW;
+    /// `LOAD_COMMON_CONSTANT`.
+    CommonConstants: (14, 0), NOW;
+    /// `BINARY_SUBSCR`; afterwards `BINARY_OP` has an operator for it.
+    BinarySubscrOp: FIRST, (14, 0);
+    /// `PRECALL` before `CALL`.
+    Precall: (11, 0), (12, 0);
+    /// `CALL_KW` with the names on the stack, instead of `KW_NAMES`.
+    CallKw: (13, 0), NOW;
+    /// `CALL_FUNCTION_EX` always has a place for keywords.
+    CallExKeywordSlot: (14, 0), NOW;
+    /// The empty place of a call is pushed after the callee.
+    NullAfterCallee: (13, 0), NOW;
+    /// `LOAD_SUPER_ATTR` (gh-103497).
+    SuperAttr: (12, 0), NOW;
+    /// `any`, `all` and `tuple` of a generator expression run as a loop in the caller (gh-131738).
+    SpecialisedCalls: (14, 0), NOW;
+    /// A loop ends in `END_FOR`.
+    EndFor: (12, 0), NOW;
+    /// `END_FOR` leaves the iterator, which is popped afterwards.
+    EndForKeepsIterator: (13, 0), NOW;
+    /// ... by `POP_ITER`.
+    PopIter: (14, 0), NOW;
+    /// Context managers are entered by `LOAD_SPECIAL` instead of `BEFORE_WITH`.
+    LoadSpecial: (14, 0), NOW;
+    /// `SET_FUNCTION_ATTRIBUTE` instead of flags of `MAKE_FUNCTION`.
+    SetFunctionAttribute: (13, 0), NOW;
+    /// Exceptions thrown into `yield from` and `await` are handled by `CLEANUP_THROW`.
+    CleanupThrow: (12, 0), NOW;
+    /// The operand of `YIELD_VALUE` says whether it belongs to `yield from` or `await`.
+    YieldFromFlag: (13, 0), NOW;
+    /// `CONVERT_VALUE`, `FORMAT_SIMPLE` and `FORMAT_WITH_SPEC` instead of `FORMAT_VALUE`.
+    FormatInstructions: (13, 0), NOW;
+    /// `f""` is a constant.
+    EmptyFStringConstant: (13, 0), NOW;
+    /// `LOAD_FROM_DICT_OR_DEREF` instead of `LOAD_CLASSDEREF`.
+    LoadFromDict: (12, 0), NOW;
+    /// `BINARY_SLICE` and `STORE_SLICE`.
+    SliceInstructions: (12, 0), NOW;
+    /// Slices of constants are constants.
+    ConstantSlices: (14, 0), NOW;
+    /// `BUILD_CONST_KEY_MAP`.
+    ConstKeyMap: FIRST, (14, 0);
+
+    // Code generation: what is compiled.
+    /// Generators turn an escaping `StopIteration` into `RuntimeError` in their own code (gh-99298).
+    StopIterationHandler: (12, 0), NOW;
+    /// ... and that handler counts as a nested block; the limit is one higher for it.
+    StopIterationFrame: (13, 0), NOW;
+    /// The first constant of every function is its docstring or `None`.
+    DocstringConstAlways: FIRST, (14, 0);
+    /// Docstrings are stored without common indentation (gh-81283).
+    CleanDocstring: (13, 0), NOW;
+    /// Classes have `__firstlineno__` (gh-118465).
+    ClassFirstlineno: (13, 0), NOW;
+    /// Classes have `__static_attributes__` (gh-115775).
+    StaticAttributes: (13, 0), NOW;
+    /// An inlined comprehension in a class body puts every name aside, not only those that it binds.
+    ClassComprehensionSavesAll: (12, 0), (14, 0);
+    /// Parameter annotations are evaluated with the positional-only ones first.
+    PosonlyAnnotationsFirst: (15, 0), NOW;
+    /// The generic base of a class counts as one of its arguments.
+    GenericBaseIsArgument: FIRST, (14, 0);
+
+    // Code generation: places and messages.
+    /// `GET_ITER` and `FOR_ITER` stand at the iterable, and a `NOP` at the target (gh-120384).
+    LoopAtIterable: (12, 5), NOW;
+    /// The instructions of `with` stand at the context expression (gh-120485).
+    WithAtContext: (12, 6), NOW;
+    /// The `RAISE_VARARGS` of `assert` stands at the condition (gh-115011).
+    AssertRaisesAtTest: (12, 3), NOW;
+    /// The `RETURN_VALUE` of a lambda stands at its body (gh-119676).
+    LambdaReturnsAtBody: (12, 5), NOW;
+    /// A `finally` body that is compiled twice warns only once.
+    WarnOnceForFinally: (14, 0), NOW;
+    /// Constants are folded in the tree, before code generation; afterwards the flow graph does it.
+    FoldInTree: FIRST, (14, 0);
 }
 
 #[cfg(test)]
