@@ -221,7 +221,13 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn deferred_annotation(&mut self, s: &'a Stmt, number: Option<u32>, outer: UnitKind, scope_at: Location) -> Outcome {
+    fn deferred_annotation(
+        &mut self,
+        s: &'a Stmt,
+        number: Option<u32>,
+        outer: UnitKind,
+        scope_at: Location,
+    ) -> Outcome {
         let StmtKind::AnnAssign { target, annotation, .. } = &s.kind else { return Ok(()) };
         let ExprKind::Name { id, .. } = target.kind else { return Ok(()) };
         let at = s.location;

@@ -82,7 +82,8 @@ impl<'a> Codegen<'a> {
     /// Unpacks the top of the stack into targets.
     pub(super) fn unpack(&mut self, elts: &'a [Expr], at: Location) -> Outcome {
         let stars = elts.iter().enumerate().filter(|(_, e)| matches!(e.kind, ExprKind::Starred { .. }));
-        let messages = ("too many expressions in star-unpacking assignment", "multiple starred expressions in assignment");
+        let messages =
+            ("too many expressions in star-unpacking assignment", "multiple starred expressions in assignment");
         self.unpack_values(elts.len(), stars.map(|(i, _)| i), messages, at)?;
         for elt in elts {
             match &elt.kind {

@@ -50,13 +50,7 @@ impl<'a> Codegen<'a> {
             && keywords.iter().all(|keyword| keyword.arg.is_some())
     }
 
-    fn method_call(
-        &mut self,
-        e: &'a Expr,
-        func: &'a Expr,
-        args: &'a [Expr],
-        keywords: &'a [Keyword],
-    ) -> Outcome {
+    fn method_call(&mut self, e: &'a Expr, func: &'a Expr, args: &'a [Expr], keywords: &'a [Keyword]) -> Outcome {
         let ExprKind::Attribute { value, attr, .. } = &func.kind else { return Ok(()) };
         let at = self.attribute_place(func.location, func, *attr);
         if self.is_super_call(value, *attr) {
@@ -208,13 +202,7 @@ impl<'a> Codegen<'a> {
 
     /// `any(…)`, `all(…)` and `tuple(…)` of a generator expression run as a loop here, if the names mean the builtins
     /// at run time. The function is on the stack; without specialisation it stays there, else control goes to `done`.
-    fn specialised_call(
-        &mut self,
-        func: &'a Expr,
-        args: &'a [Expr],
-        keywords: &'a [Keyword],
-        done: Label,
-    ) -> Outcome {
+    fn specialised_call(&mut self, func: &'a Expr, args: &'a [Expr], keywords: &'a [Keyword], done: Label) -> Outcome {
         let ([generator], [], ExprKind::Name { id, .. }) = (args, keywords, &func.kind) else { return Ok(()) };
         if !self.has(Feature::SpecialisedCalls) || !matches!(generator.kind, ExprKind::GeneratorExp(_)) {
             return Ok(());

@@ -132,9 +132,8 @@ impl Codegen<'_> {
             _ => false,
         };
         if sequence && let Some(found) = inferred_type(value) {
-            let message = format!(
-                "{found} indices must be integers or slices, not {index_type}; perhaps you missed a comma?"
-            );
+            let message =
+                format!("{found} indices must be integers or slices, not {index_type}; perhaps you missed a comma?");
             self.warn(message, value.location);
         }
     }

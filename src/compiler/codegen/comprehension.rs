@@ -7,10 +7,10 @@ use super::state::Codegen;
 use super::unit::ArgCounts;
 use crate::base::Location;
 use crate::code::PyStr;
+use crate::compiler::error::CompileError;
 use crate::compiler::ir::{Label, UnitKind};
 use crate::compiler::symtable::{Block, Role, Scope, Symbol, flag};
 use crate::compiler::syntax::ast::{Comp, Comprehension, Expr, ExprKind, Name};
-use crate::compiler::error::CompileError;
 use crate::target::{Feature, Op};
 
 /// What a comprehension makes.
@@ -269,11 +269,8 @@ impl<'a> Codegen<'a> {
         let slot = self.unit.varnames.add(mangled);
         self.emit_arg(Op::LoadFastAndClear, slot, at);
         if inside == Some(Scope::Cell) {
-            let cell = if outside == Some(Scope::Free) {
-                self.free_number(mangled)
-            } else {
-                self.unit.cellvars.add(mangled)
-            };
+            let cell =
+                if outside == Some(Scope::Free) { self.free_number(mangled) } else { self.unit.cellvars.add(mangled) };
             self.emit_arg(Op::MakeCell, cell, at);
         }
     }

@@ -176,8 +176,7 @@ impl<'a> Codegen<'a> {
         let big = count * 2 > STACK_USE_GUIDELINE;
         let keys = &keys[range.clone()];
         let values = &values[range];
-        let constant_keys =
-            self.has(Feature::ConstKeyMap) && count > 1 && !big && all_constant(keys.iter().flatten());
+        let constant_keys = self.has(Feature::ConstKeyMap) && count > 1 && !big && all_constant(keys.iter().flatten());
         if constant_keys {
             self.exprs(values)?;
             let keys = keys.iter().flatten().filter_map(constant_of).cloned().collect();

@@ -1,9 +1,9 @@
 //! `def`, `async def` and `lambda`.
 
+use super::Outcome;
 use super::emit::{attribute, intrinsic2};
 use super::state::Codegen;
 use super::unit::ArgCounts;
-use super::Outcome;
 use crate::base::Location;
 use crate::code::{Constant, PyStr};
 use crate::compiler::ir::UnitKind;
@@ -48,13 +48,7 @@ impl<'a> Codegen<'a> {
         self.name_op(def.name, ExprContext::Store, at)
     }
 
-    fn function_body(
-        &mut self,
-        def: &'a FunctionDef,
-        attributes: u32,
-        firstlineno: i32,
-        at: Location,
-    ) -> Outcome {
+    fn function_body(&mut self, def: &'a FunctionDef, attributes: u32, firstlineno: i32, at: Location) -> Outcome {
         let kind = if def.is_async { UnitKind::AsyncFunction } else { UnitKind::Function };
         let scope = self.block(def.id, Role::Body)?;
         let name = self.text(def.name);
@@ -110,11 +104,7 @@ impl<'a> Codegen<'a> {
     }
 
     fn lambda_return_place(&self, body: &Expr, at: Location) -> Location {
-        if self.has(Feature::LambdaReturnsAtBody) {
-            body.location
-        } else {
-            Location::new(at.line, at.line, 0, 0)
-        }
+        if self.has(Feature::LambdaReturnsAtBody) { body.location } else { Location::new(at.line, at.line, 0, 0) }
     }
 
     /// Name of the scope of the type parameters of `name`.
@@ -127,4 +117,3 @@ impl<'a> Codegen<'a> {
 pub(super) fn first_line(decorators: &[Expr], at: Location) -> i32 {
     decorators.first().map_or(at.line, |decorator| decorator.location.line)
 }
-

@@ -84,13 +84,7 @@ impl<'a> Codegen<'a> {
     }
 
     /// `while test: body else: orelse`.
-    pub(super) fn while_stmt(
-        &mut self,
-        test: &'a Expr,
-        body: &'a [Stmt],
-        orelse: &'a [Stmt],
-        at: Location,
-    ) -> Outcome {
+    pub(super) fn while_stmt(&mut self, test: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt], at: Location) -> Outcome {
         let (start, end, anchor) = (self.label(), self.label(), self.label());
         self.place(start);
         self.push_frame(FrameKind::WhileLoop(start, end), at)?;

@@ -9,12 +9,7 @@ use crate::target::Op;
 
 impl<'a> Codegen<'a> {
     /// `[a, *b, c]`.
-    pub(super) fn sequence_pattern(
-        &mut self,
-        patterns: &'a [Pattern],
-        context: &mut Context,
-        at: Location,
-    ) -> Outcome {
+    pub(super) fn sequence_pattern(&mut self, patterns: &'a [Pattern], context: &mut Context, at: Location) -> Outcome {
         let mut star = None;
         let mut star_is_wildcard = false;
         let mut only_wildcards = true;
@@ -74,13 +69,7 @@ impl<'a> Codegen<'a> {
     }
 
     /// With `*_`, only the items that matter are taken out of the subject.
-    fn match_by_index(
-        &mut self,
-        patterns: &'a [Pattern],
-        star: usize,
-        context: &mut Context,
-        at: Location,
-    ) -> Outcome {
+    fn match_by_index(&mut self, patterns: &'a [Pattern], star: usize, context: &mut Context, at: Location) -> Outcome {
         context.on_top += 1;
         for (i, pattern) in patterns.iter().enumerate() {
             if i == star || is_wildcard(pattern) {

@@ -117,10 +117,7 @@ pub(super) struct Codegen<'a> {
 ///
 /// # Errors
 /// What CPython finds wrong while it generates code, in its words.
-pub fn generate<'a>(
-    source: Source<'a>,
-    session: &'a mut Session,
-) -> Result<Arc<CodeObject>, CompileError> {
+pub fn generate<'a>(source: Source<'a>, session: &'a mut Session) -> Result<Arc<CodeObject>, CompileError> {
     let known = Known::new(source.names);
     let top = source.table.module();
     let codegen = Codegen {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::CompileError;
 use super::frames::Frame;
 use super::name_table::NameTable;
 use super::state::Codegen;
-use super::CompileError;
 use crate::base::Location;
 use crate::code::{CodeObject, PyStr};
 use crate::compiler::finish;
@@ -303,4 +303,3 @@ impl<'a> Codegen<'a> {
         flags
     }
 }
-

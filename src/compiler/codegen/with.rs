@@ -61,13 +61,7 @@ impl<'a> Codegen<'a> {
         Ok(())
     }
 
-    fn with_stmt_rest(
-        &mut self,
-        rest: &'a [WithItem],
-        body: &'a [Stmt],
-        is_async: bool,
-        at: Location,
-    ) -> Outcome {
+    fn with_stmt_rest(&mut self, rest: &'a [WithItem], body: &'a [Stmt], is_async: bool, at: Location) -> Outcome {
         if rest.is_empty() { self.stmts(body) } else { self.with_stmt(rest, body, is_async, at) }
     }
 
