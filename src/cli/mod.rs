@@ -18,8 +18,10 @@ use clap::{Parser, Subcommand};
 use crate::base::Diagnostic;
 use crate::driver::report;
 
+mod build;
 mod dis;
 mod explain;
+mod install;
 mod options;
 mod preprocess;
 mod supports;
@@ -111,6 +113,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Supports(supports::Arguments),
+    Build(build::Arguments),
+    Install(install::Arguments),
     Dis(dis::Arguments),
     Explain(explain::Arguments),
     Versions(versions::Arguments),
@@ -155,6 +159,8 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>) -> Outcome {
     match command {
         None => preprocess::run(streams),
         Some(Command::Supports(arguments)) => supports::run(&arguments, streams),
+        Some(Command::Build(arguments)) => build::run(&arguments, streams),
+        Some(Command::Install(arguments)) => install::run(&arguments, streams),
         Some(Command::Dis(arguments)) => dis::run(&arguments, streams),
         Some(Command::Explain(arguments)) => explain::run(&arguments, streams),
         Some(Command::Versions(arguments)) => versions::run(&arguments, streams),

@@ -102,10 +102,8 @@ impl Engines {
             return compile(job, version);
         }
         let hint = match self.choice {
-            EngineChoice::Embedded => "set `engine = \"auto\"` to use an interpreter where there is one".to_string(),
-            _ => format!(
-                "install CPython {version}, or name its program under [preprocessor.pyscope.interpreters] in book.toml"
-            ),
+            EngineChoice::Embedded => "set `engine = \"auto\"` to use an interpreter where there is one",
+            _ => "install that CPython, or name its program under [preprocessor.pyscope.interpreters] in book.toml",
         };
         Err(Failure::new(FailureKind::NoEngine, format!("nothing here can compile for CPython {version}")).hint(hint))
     }

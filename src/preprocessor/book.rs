@@ -1,6 +1,7 @@
 //! A book: all chapters in parallel, then what there is to say, in the book's order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -46,6 +47,9 @@ pub struct Run {
     pub engines: Engines,
 }
 
+/// Told how many chapters are done, of how many.
+pub type OnChapter<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
 /// A processed book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -64,13 +68,22 @@ pub(super) type IdOwners = BTreeMap<String, (usize, usize)>;
 
 /// Processes all chapters.
 pub fn process(run: &Run, chapters: &[ChapterText]) -> Outcome {
+    process_with(run, chapters, &|_, _| {})
+}
+
+/// Processes all chapters, and tells how far it is.
+pub fn process_with(run: &Run, chapters: &[ChapterText], on_chapter: OnChapter<'_>) -> Outcome {
     if !run.renderer.is_served() {
         return Outcome { texts: vec![None; chapters.len()], ..Outcome::default() };
     }
     let owners = id_owners(run, chapters);
     let prefixes = id_prefixes(chapters);
+    let done = AtomicUsize::new(0);
     let one = |(number, chapter): (usize, &ChapterText)| {
-        chapter::process(run, chapter, &prefixes[number], &|id, start| owners.get(id) == Some(&(number, start)))
+        let owns = |id: &str, start: usize| owners.get(id) == Some(&(number, start));
+        let outcome = chapter::process(run, chapter, &prefixes[number], &owns);
+        on_chapter(done.fetch_add(1, Ordering::Relaxed) + 1, chapters.len());
+        outcome
     };
     // `collect` keeps the order of the chapters, whoever is done first.
     let outcomes: Vec<ChapterOutcome> = chapters.par_iter().enumerate().map(one).collect();
@@ -80,21 +93,24 @@ pub fn process(run: &Run, chapters: &[ChapterText]) -> Outcome {
 fn summary(run: &Run, outcomes: Vec<ChapterOutcome>) -> Outcome {
     let mut book = Outcome::default();
     let mut left_alone = 0;
-    let mut missing: BTreeMap<PyVersion, (usize, BTreeSet<String>)> = BTreeMap::new();
+    let mut missing: BTreeMap<PyVersion, Vec<String>> = BTreeMap::new();
+    let mut missing_figures = 0;
     for chapter in outcomes {
         book.texts.push(chapter.text);
         book.diagnostics.extend(chapter.diagnostics);
         book.figures += chapter.figures;
         left_alone += chapter.left_alone;
         for (version, hints) in chapter.without_engine {
-            let (count, all) = missing.entry(version).or_default();
-            *count += 1;
-            all.extend(hints);
+            missing_figures += 1;
+            missing.entry(version).or_default().extend(hints);
         }
     }
-    for (version, (count, hints)) in missing {
-        let blocks = if count == 1 { "1 block has".to_string() } else { format!("{count} blocks have") };
-        let message = format!("nothing here can compile for CPython {version}, so {blocks} no figure for it");
+    if !missing.is_empty() {
+        let versions: Vec<PyVersion> = missing.keys().copied().collect();
+        let figures =
+            if missing_figures == 1 { "1 figure is".to_string() } else { format!("{missing_figures} figures are") };
+        let message = format!("nothing here can compile for {}, so {figures} missing", chapter::names(&versions));
+        let hints: BTreeSet<String> = missing.into_values().flatten().collect();
         book.diagnostics.push(hints.into_iter().fold(Diagnostic::warning(message), Diagnostic::hint));
     }
     if left_alone > 0 {

@@ -359,7 +359,7 @@ fn alike<'f>(failures: &[(PyVersion, &'f Failure)]) -> Vec<(Vec<PyVersion>, &'f 
 }
 
 /// "CPython 3.13 and 3.14".
-fn names(versions: &[PyVersion]) -> String {
+pub(super) fn names(versions: &[PyVersion]) -> String {
     let names: Vec<String> = versions.iter().map(ToString::to_string).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("CPython {} and {last}", rest.join(", ")),

@@ -1,19 +1,47 @@
 //! The preprocessor for mdBook's own crates: no JSON, no child process.
 
-use std::io::Write;
-
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::errors::{Error, Result};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use serde_json::Value;
 
-use super::book::{ChapterText, Run, process};
+use super::book::{ChapterText, Run, process_with};
 use super::{Renderer, Settings, protocol};
+use crate::base::Diagnostic;
 use crate::driver::report;
 
 /// The preprocessor `pyscope`, for [`mdbook_driver::MDBook::with_preprocessor`]; it takes the place of the command.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PyScope;
+pub struct PyScope {
+    on_message: Box<dyn Fn(Diagnostic)>,
+    on_chapter: Box<dyn Fn(usize, usize) + Sync>,
+}
+
+impl Default for PyScope {
+    fn default() -> Self {
+        PyScope::new()
+    }
+}
+
+impl PyScope {
+    /// Messages go to standard error, as those of a preprocessor that is a program do.
+    pub fn new() -> Self {
+        let write = |message: Diagnostic| {
+            // Nothing more can be said where standard error is gone.
+            let _ = report::write(&mut anstream::stderr(), &[message]);
+        };
+        PyScope { on_message: Box::new(write), on_chapter: Box::new(|_, _| {}) }
+    }
+
+    /// Messages go to `receive` instead.
+    pub fn on_message(self, receive: impl Fn(Diagnostic) + 'static) -> Self {
+        PyScope { on_message: Box::new(receive), ..self }
+    }
+
+    /// `receive` is told how many chapters are done, of how many.
+    pub fn on_chapter(self, receive: impl Fn(usize, usize) + Sync + 'static) -> Self {
+        PyScope { on_chapter: Box::new(receive), ..self }
+    }
+}
 
 impl Preprocessor for PyScope {
     fn name(&self) -> &str {
@@ -24,14 +52,12 @@ impl Preprocessor for PyScope {
         Ok(Renderer::named(renderer).is_served())
     }
 
-    /// Messages go to standard error, as those of a preprocessor that is a program do.
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
-        let errors = &mut anstream::stderr();
         let table = |key: &str| context.config.get::<Value>(key);
         let settings = match Settings::read(table("preprocessor.pyscope")?.as_ref()) {
             Ok(settings) => settings,
             Err(problems) => {
-                report::write(errors, &problems)?;
+                problems.into_iter().for_each(&self.on_message);
                 return Err(Error::msg("the settings of mdbook-pyscope in book.toml are wrong"));
             }
         };
@@ -47,8 +73,8 @@ impl Preprocessor for PyScope {
         each_chapter(&mut book.items, &mut |path, chapter| {
             chapters.push(ChapterText::new(&source, &path, chapter.content.clone()));
         });
-        let outcome = process(&run, &chapters);
-        report::write(errors, &outcome.diagnostics)?;
+        let outcome = process_with(&run, &chapters, &self.on_chapter);
+        outcome.diagnostics.into_iter().for_each(&self.on_message);
         if outcome.bail {
             return Err(Error::msg("blocks failed, and `on-failure` is \"bail\""));
         }
@@ -58,7 +84,6 @@ impl Preprocessor for PyScope {
                 chapter.content = text;
             }
         });
-        errors.flush()?;
         Ok(book)
     }
 }

@@ -1,0 +1,95 @@
+//! `build [DIR]`: a book, built in this process; no mdBook and no second program are needed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+
+use super::{Outcome, Status, Streams};
+use crate::base::Diagnostic;
+use crate::driver::report;
+use crate::preprocessor::PyScope;
+
+/// Build a book in this process; mdBook itself is not needed
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Folder of the book's book.toml
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Folder to write to, instead of the one that book.toml names
+    #[arg(short, long, value_name = "DIR")]
+    dest_dir: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
+    let mut book = load(arguments)?;
+    let bar = progress(streams.errors_are_terminal);
+    let messages = Arc::<std::sync::Mutex<Vec<Diagnostic>>>::default();
+    let (seen, ticks) = (messages.clone(), bar.clone());
+    book.with_preprocessor(
+        PyScope::new()
+            .on_message(move |message| seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(message))
+            .on_chapter(move |done, total| {
+                ticks.set_length(total as u64);
+                ticks.set_position(done as u64);
+                if done == total {
+                    ticks.set_message("writing pages");
+                }
+            }),
+    );
+    let result = book.build();
+    bar.finish_and_clear();
+    let messages = std::mem::take(&mut *messages.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    report::write(streams.errors, &messages)?;
+    result.map_err(|error| chain("the book could not be built", &error))?;
+    writeln!(streams.errors, "Built {}", book.build_dir_for("html").display())?;
+    Ok(Status::Done)
+}
+
+fn load(arguments: &Arguments) -> Result<MDBook, Diagnostic> {
+    let dir = &arguments.dir;
+    let file = dir.join("book.toml");
+    if !file.is_file() && !dir.join("src").join("SUMMARY.md").is_file() {
+        return Err(Diagnostic::error(format!("there is no book in {}", dir.display()))
+            .hint("give the folder that holds book.toml"));
+    }
+    let read = || -> mdbook_driver::errors::Result<Config> {
+        let mut config = if file.is_file() { Config::from_disk(&file)? } else { Config::default() };
+        config.update_from_env()?;
+        if let Some(dest) = &arguments.dest_dir {
+            // The build folder counts from the book's folder, an argument from where the person is.
+            config.build.build_dir = std::path::absolute(dest)?;
+        }
+        if config.get::<serde_json::Value>("preprocessor.pyscope")?.is_none() {
+            config.set("preprocessor.pyscope.after", ["links"])?;
+        }
+        Ok(config)
+    };
+    let config = read().map_err(|error| chain(&format!("{} cannot be read", file.display()), &error))?;
+    let book = MDBook::load_with_config(absolute(dir), config);
+    book.map_err(|error| chain(&format!("the book in {} cannot be read", dir.display()), &error))
+}
+
+fn absolute(dir: &Path) -> PathBuf {
+    std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf())
+}
+
+/// An error of mdBook's with all that lies below it.
+fn chain(what: &str, error: &mdbook_driver::errors::Error) -> Diagnostic {
+    error.chain().fold(Diagnostic::error(what), |diagnostic, cause| diagnostic.hint(cause.to_string()))
+}
+
+fn progress(is_terminal: bool) -> ProgressBar {
+    if !is_terminal {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} chapters {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
