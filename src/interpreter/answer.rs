@@ -111,7 +111,7 @@ pub enum Failure {
         release: String,
         /// How it ended.
         death: Death,
-        /// The last line it wrote to standard error; may be empty.
+        /// What it wrote to standard error, in one line; may be empty.
         complaint: String,
     },
     /// The interpreter was ended because it took too long.
@@ -129,7 +129,7 @@ pub enum Failure {
         release: String,
         /// What came.
         what: String,
-        /// The last line it wrote to standard error; may be empty.
+        /// What it wrote to standard error, in one line; may be empty.
         complaint: String,
     },
     /// The block is too large to be sent.

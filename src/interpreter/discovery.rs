@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-
-use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use super::places::{Candidate, Discovery, Origin};
 use super::probe::{self, Identity, Reason, Release};
@@ -69,9 +71,28 @@ pub struct Found {
 /// first. The choice depends only on what is installed.
 pub fn discover(discovery: &Discovery) -> Found {
     let candidates = discovery.candidates();
-    let answers: Vec<Result<Identity, Reason>> =
-        candidates.par_iter().map(|candidate| probe::ask(&candidate.command, discovery.time)).collect();
+    let answers = ask_all(&candidates, discovery.time);
     choose(candidates, answers)
+}
+
+/// Asks on threads of its own: they only wait, and whoever waits for the result may be one of rayon's few.
+fn ask_all(candidates: &[Candidate], time: Duration) -> Vec<Result<Identity, Reason>> {
+    const AT_ONCE: usize = 16;
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut mine = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(candidate) = candidates.get(at) else { return mine };
+            mine.push((at, probe::ask(&candidate.command, time)));
+        }
+    };
+    let mut answers: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..AT_ONCE.min(candidates.len())).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    answers.sort_by_key(|(at, _)| *at);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 fn choose(candidates: Vec<Candidate>, answers: Vec<Result<Identity, Reason>>) -> Found {
@@ -90,10 +111,9 @@ fn choose(candidates: Vec<Candidate>, answers: Vec<Result<Identity, Reason>>) ->
         match answer {
             Err(reason) => found.rejected.push(Rejected { command, origin, wanted, reason }),
             Ok(identity) => {
-                // Another way to the same interpreter, such as pyenv's shims.
-                let again = |other: &(Interpreter, Identity)| {
-                    !identity.executable.is_empty() && !identity.wasm && other.1.executable == identity.executable
-                };
+                // Another way to the same interpreter, such as a shim.
+                let file = file(&identity);
+                let again = |other: &(Interpreter, Identity)| file.is_some() && self::file(&other.1) == file;
                 if wanted.is_some() || !usable.iter().any(again) {
                     let (release, wasm) = (identity.release, identity.wasm);
                     usable.push((Interpreter { release, command, origin, wasm }, identity));
@@ -121,6 +141,12 @@ fn choose(candidates: Vec<Candidate>, answers: Vec<Result<Identity, Reason>>) ->
     }
     found.others.sort_by_key(|interpreter| interpreter.release);
     found
+}
+
+/// The interpreter's own file; a WebAssembly build does not know its own.
+fn file(identity: &Identity) -> Option<PathBuf> {
+    let path = Path::new(&identity.executable);
+    (!identity.wasm && path.is_absolute()).then(|| path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
 }
 
 impl Found {

@@ -108,7 +108,9 @@ impl Discovery {
         }
         let folders: Vec<PathBuf> =
             self.path.iter().flat_map(std::env::split_paths).filter(|folder| folder.is_absolute()).collect();
-        for folder in &folders {
+        // pyenv's shims start a shell to start one of pyenv's versions, which are asked anyway.
+        let shims = self.pyenv.as_ref().map(|root| root.join("shims"));
+        for folder in folders.iter().filter(|folder| Some(*folder) != shims.as_ref()) {
             list.add_in(folder, Origin::Path);
         }
         for (root, origin) in

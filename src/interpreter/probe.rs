@@ -88,7 +88,7 @@ pub enum Reason {
     Failed {
         /// How it ended.
         death: Death,
-        /// The last line it wrote to standard error; may be empty.
+        /// What it wrote to standard error, in one line; may be empty.
         complaint: String,
     },
     /// It ran and said something else.

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -185,44 +185,70 @@ impl Drop for Group {
 
 /// The last bytes that a process wrote to standard error, gathered by a thread so that it never has to wait.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tail(Arc<Mutex<VecDeque<u8>>>);
+pub(super) struct Tail(Arc<(Mutex<Kept>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    bytes: VecDeque<u8>,
+    ended: bool,
+}
 
 impl Tail {
     const LENGTH: usize = 4096;
+    /// How long to wait for the rest of what a dead process has written; a child of it may keep the pipe open.
+    const REST: Duration = Duration::from_millis(300);
 
     pub(super) fn of(mut stream: impl Read + Send + 'static) -> Tail {
         let tail = Tail::default();
-        let kept = Arc::clone(&tail.0);
+        let shared = Arc::clone(&tail.0);
         thread::spawn(move || {
-            let mut buffer = [0; 1024];
+            let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = stream.read(&mut buffer) {
-                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                let kept = &mut shared.0.lock().unwrap_or_else(PoisonError::into_inner).bytes;
                 kept.extend(&buffer[..count]);
                 let surplus = kept.len().saturating_sub(Self::LENGTH);
                 kept.drain(..surplus);
             }
+            shared.0.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+            shared.1.notify_all();
         });
         tail
     }
 
-    /// The last line that is not blank, without control characters; empty if there is none.
-    pub(super) fn last_line(&self) -> String {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last_line(&kept.iter().copied().collect::<Vec<u8>>())
+    /// What the process complained of, in one line; empty if of nothing. Asked when it is dead or about to be.
+    pub(super) fn complaint(&self) -> String {
+        let kept = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.0.1.wait_timeout_while(kept, Self::REST, |kept| !kept.ended);
+        let (kept, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        complaint(&kept.bytes.iter().copied().collect::<Vec<u8>>(), kept.bytes.len() == Self::LENGTH)
     }
 }
 
-/// The last line that is not blank, at most 200 characters of it, control characters left out.
-pub(super) fn last_line(bytes: &[u8]) -> String {
+/// The line that says most: of a traceback the last, else the first that is whole.
+fn complaint(bytes: &[u8], cut: bool) -> String {
     let text = String::from_utf8_lossy(bytes);
-    let line = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
+    if cut || text.lines().any(|line| line.starts_with("Traceback")) {
+        line_of(text.lines().rev())
+    } else {
+        line_of(text.lines())
+    }
+}
+
+/// The last line that is not blank, fit for a message.
+pub(super) fn last_line(bytes: &[u8]) -> String {
+    line_of(String::from_utf8_lossy(bytes).lines().rev())
+}
+
+/// The first line that is not blank, at most 200 characters of it, control characters left out.
+fn line_of<'t>(mut lines: impl Iterator<Item = &'t str>) -> String {
+    let line = lines.find(|line| !line.trim().is_empty()).unwrap_or("");
     line.trim().chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// What came of a short run.
 #[derive(Debug)]
 pub(super) enum Run {
-    /// It ended by itself: what it printed, the last line it complained with, how it ended.
+    /// It ended by itself: what it printed, what it complained of, how it ended.
     Ended(Vec<u8>, String, Death),
     /// It was killed because it took too long.
     TooSlow,
@@ -253,7 +279,7 @@ pub(super) fn run(mut command: Command, time: Duration, most: usize) -> io::Resu
         return Ok(Run::TooMuch);
     }
     let death = group.death(until.saturating_duration_since(Instant::now()));
-    Ok(if death == Death::Closed { Run::TooSlow } else { Run::Ended(printed, tail.last_line(), death) })
+    Ok(if death == Death::Closed { Run::TooSlow } else { Run::Ended(printed, tail.complaint(), death) })
 }
 
 #[cfg(test)]
@@ -265,6 +291,8 @@ mod tests {
         assert_eq!(last_line(b"a\n  \x1b[31mbad\x07 \n\n"), "[31mbad");
         assert_eq!(last_line(&[0xFF; 3]), "\u{FFFD}\u{FFFD}\u{FFFD}");
         assert_eq!(last_line(b""), "");
+        assert_eq!(complaint(b"\nsh: python9: not found\nhint: install it\n", false), "sh: python9: not found");
+        assert_eq!(complaint(b"Traceback (most recent call last):\n  File\nOSError: no\n", false), "OSError: no");
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl Worker {
         let bad = |what: String, running: &Running| Failure::BadAnswer {
             release: self.release(),
             what,
-            complaint: running.complaints.last_line(),
+            complaint: running.complaints.complaint(),
         };
         match running.answers.recv_timeout(time) {
             Ok(Ok(frame)) => match serde_json::from_slice::<Header>(&frame.header) {
@@ -180,7 +180,7 @@ impl Worker {
             },
             Ok(Err(FrameError::End | FrameError::Truncated)) | Err(RecvTimeoutError::Disconnected) => {
                 let death = running.group.death(LAST_WORDS);
-                Err(Failure::Died { release: self.release(), death, complaint: running.complaints.last_line() })
+                Err(Failure::Died { release: self.release(), death, complaint: running.complaints.complaint() })
             }
             Ok(Err(error)) => Err(bad(error.to_string(), running)),
             Err(RecvTimeoutError::Timeout) => {
