@@ -220,9 +220,10 @@ pub fn style(themes: &Themes) -> String {
     let dark = Palette::new(&themes.dark, Scheme::Dark);
     let ground = |scheme: Scheme| format!("--ps-pane:{};", scheme.panes()[0].1);
     let (l, d) = (ground(Scheme::Light) + &light.declarations(), ground(Scheme::Dark) + &dark.declarations());
+    // Paper is light whatever the screen was.
     format!(
-        ":root,.light,.rust,html:not(.js){{{l}}}\n.coal,.navy,.ayu{{{d}}}\n.ayu{{--ps-pane:{}}}\n\
-         @media(prefers-color-scheme:dark){{html:not(.js){{{d}}}}}\n",
+        ":root,html:not(.js){{{l}}}\n@media screen{{\n.coal,.navy,.ayu{{{d}}}\n.ayu{{--ps-pane:{}}}\n}}\n\
+         @media screen and (prefers-color-scheme:dark){{html:not(.js){{{d}}}}}\n",
         Scheme::Dark.panes()[2].1
     )
 }

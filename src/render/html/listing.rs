@@ -68,16 +68,17 @@ fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &Object
     let arrows = arrows_of(&object.rows);
     let protected = !object.protected.is_empty();
     let style = format!(
-        "--n:{};--lanes:{};--ln:{};--lb:{}",
+        "--n:{};--lanes:{};--ln:{};--lb:{};--of:{}",
         object.rows.len(),
         lanes::width(&arrows) + usize::from(protected),
         columns.line,
-        columns.label.max(columns.offset) + if columns.label > 0 && columns.offset > 0 { columns.label + 1 } else { 0 },
+        if columns.label > 0 { columns.label + 1 } else { 0 },
+        if columns.offset > 0 { columns.offset + 1 } else { 0 },
     );
     html! {
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Bytecode of " (visible(&object.qualname)) ", CPython " (version.name) } {
-            div.ps-grid style=(style) {
+            div.ps-grid.ps-offsets[bytecode.offsets] style=(style) {
                 ol { @for row in &object.rows { (self::row(figure, version, bytecode, &columns, row)) } }
                 @if !arrows.is_empty() || protected {
                     div.ps-margin aria-hidden="true" {
@@ -107,7 +108,6 @@ fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Column
     }
     html! {
         li class=[starts.then_some("ps-s")] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
-            @if bytecode.offsets { span.ps-of data-o=(row.offset) {} }
             @if let Some(label) = label { span.ps-lb { (label) " " } }
             span class=(class) { (row.opcode) }
             @if !operand.is_empty() { span.mu { (operand) } }
