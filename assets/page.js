@@ -128,6 +128,8 @@ function init(figure) {
       else if (across && k === "ArrowLeft") to = i - 1;
       if (to === null) return;
       event.preventDefault();
+      /* mdBook turns the page on the same keys. */
+      event.stopPropagation();
       if (!stops[to]) return;
       stops[i].tabIndex = -1;
       stops[to].tabIndex = 0;
