@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::compile::{Compiled, CompiledVersion};
-use super::job::{Job, View};
+use super::job::{Extras, Job, View};
 use crate::code::CodeObject;
+use crate::code::instruction::instructions;
 use crate::code::pyc::{Pyc, Validation};
 use crate::view::bytecode::{self, Bytecode};
 use crate::view::figure::{Figure, Origin, Panel, Version};
@@ -53,7 +54,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
             Ok(done) => {
                 let objects = selected(&done.code, job.object.as_deref(), &mut known);
                 found |= !objects.is_empty();
-                let bytecode = bytecode::of(&objects, job.extras.offsets);
+                let bytecode = bytecode::of(&objects, extras(job));
                 ranges.extend(bytecode.ranges());
                 version(job, done, name, bytecode)
             }
@@ -72,6 +73,11 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
     let Presentation { id, title, open } = presentation;
     let source = SourcePane::new(&job.source, &job.hidden_lines, &ranges);
     Ok(Figure { id, title, open, source, versions })
+}
+
+fn extras(job: &Job) -> bytecode::Extras {
+    let Extras { caches, offsets, positions } = job.extras;
+    bytecode::Extras { caches, offsets, positions }
 }
 
 /// The code objects to show, each before those it holds; all names that were passed go to `known`.
@@ -119,8 +125,8 @@ fn strip(job: &Job, done: &Compiled, bytecode: &Bytecode) -> Pipeline {
     let all = selected(&done.code, None, &mut nothing);
     let bytes: usize = all.iter().map(|code| code.code.len()).sum();
     let instructions = match job.object {
-        None => bytecode.objects.iter().map(|o| o.rows.len()).sum(),
-        Some(_) => bytecode::of(&all, false).objects.iter().map(|o| o.rows.len()).sum(),
+        None if !job.extras.caches => bytecode.objects.iter().map(|o| o.rows.len()).sum(),
+        _ => all.iter().map(|code| instructions(code).count()).sum(),
     };
     // The header has 16 bytes whatever stands in it.
     let pyc = Pyc { validation: Validation::Timestamp { mtime: 0, size: 0 }, code: done.code.clone() };

@@ -1,12 +1,10 @@
 //! The listings of a module's code objects, ready to draw: one row an instruction, jumps as rows, handlers as rows.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use super::{Range, Role};
-use crate::code::instruction::instructions;
-use crate::code::{CodeObject, exception_table, lines};
-use crate::target::{Feature, Op, Target, flags};
+
+mod build;
+
+pub use build::{Extras, of};
 
 /// All code objects that a figure shows, outermost first, each before those it holds.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +13,10 @@ pub struct Bytecode {
     pub objects: Vec<ObjectListing>,
     /// Whether this version's `dis` names jump targets by label (`L1`) rather than by offset.
     pub labels: bool,
-    /// Whether offsets are shown as well as labels.
+    /// Whether offsets are shown; without labels they always are.
     pub offsets: bool,
+    /// Whether each row says where in the source it comes from.
+    pub positions: bool,
 }
 
 /// One code object.
@@ -57,6 +57,8 @@ pub struct Row {
     pub range: Option<Range>,
     /// The row it may jump to.
     pub target: Option<usize>,
+    /// Whether it goes there only when something is raised: the `SETUP_…` instructions up to 3.10.
+    pub when_raised: bool,
     /// The code object it loads, as an index into [`Bytecode::objects`].
     pub object: Option<usize>,
     /// Whether an exception handler begins here.
@@ -88,104 +90,4 @@ pub struct Protected {
     pub depth: u32,
     /// Whether the offset of the instruction that raised is pushed first.
     pub lasti: bool,
-}
-
-/// The listings of code objects of one version, in the given order; links between them lead to those that are there.
-pub fn of(objects: &[Arc<CodeObject>], offsets: bool) -> Bytecode {
-    let labels = objects.first().is_some_and(|code| Target::of(code.version).has(Feature::DisLabels));
-    Bytecode {
-        objects: objects.iter().map(|code| listing(code, objects)).collect(),
-        labels,
-        offsets: offsets || !labels,
-    }
-}
-
-fn listing(code: &CodeObject, objects: &[Arc<CodeObject>]) -> ObjectListing {
-    let target = Target::of(code.version);
-    let table = target.table();
-    let all: Vec<_> = instructions(code).collect();
-    let row_at = |offset: u32| all.iter().position(|i| i.start <= offset && offset < i.end());
-    let locations = lines::locations(code);
-    let at = |offset: u32| locations.iter().find(|r| r.start <= offset && offset < r.end).map(|r| r.location);
-    let entries: Vec<_> = exception_table::decode(&code.exceptiontable).collect();
-    let mut marks: BTreeSet<u32> = entries.iter().flat_map(|e| [e.start, e.end, e.target]).collect();
-    let mut rows: Vec<Row> = Vec::new();
-    let mut last = None;
-    for i in &all {
-        let number = u16::from(i.number);
-        let location = at(i.offset).unwrap_or_default();
-        let line = Some(location.line).filter(|&l| l >= 0);
-        let op = table.op(number);
-        let to = target.jump_target(number, i.offset, i.arg).and_then(|t| u32::try_from(t).ok());
-        marks.extend(to);
-        rows.push(Row {
-            offset: i.offset,
-            line: match line {
-                _ if last == Some(line) => Line::Same,
-                Some(line) => Line::Starts(line as u32),
-                None => Line::None,
-            },
-            opcode: table.name(number).to_string(),
-            role: op.map(Role::of_op),
-            operand: if table.has_arg(number) { i.arg.to_string() } else { String::new() },
-            range: Range::of(location),
-            target: to.and_then(row_at),
-            handler: entries.iter().any(|e| e.target == i.start),
-            object: match (op, code.consts.get(i.arg as usize)) {
-                (Some(Op::LoadConst), Some(crate::code::Constant::Code(inner))) => {
-                    objects.iter().position(|o| Arc::ptr_eq(o, inner))
-                }
-                _ => None,
-            },
-            ..Row::default()
-        });
-        last = Some(line);
-    }
-    for (n, mark) in marks.iter().enumerate() {
-        if let Some(row) = row_at(*mark) {
-            rows[row].label = Some(format!("L{}", n + 1));
-        }
-    }
-    let protect = |e: &exception_table::ExceptionEntry| {
-        let last = row_at(e.end.checked_sub(1)?)?;
-        Some(Protected { first: row_at(e.start)?, last, handler: row_at(e.target)?, depth: e.depth, lasti: e.lasti })
-    };
-    ObjectListing {
-        qualname: code.qualname.to_display(),
-        kind: kind(code),
-        line: u32::try_from(code.firstlineno).unwrap_or(0),
-        facts: vec![
-            super::pipeline::counted(rows.len(), "instruction", "instructions"),
-            super::pipeline::counted(code.code.len(), "byte", "bytes"),
-            format!("stack {}", code.stacksize),
-        ],
-        protected: entries.iter().filter_map(protect).collect(),
-        rows,
-    }
-}
-
-/// What a code object is, as far as it tells.
-fn kind(code: &CodeObject) -> &'static str {
-    let name = code.name.to_display();
-    match name.as_str() {
-        "<module>" => return "module",
-        "<lambda>" => return "lambda",
-        "<listcomp>" => return "list comprehension",
-        "<setcomp>" => return "set comprehension",
-        "<dictcomp>" => return "dict comprehension",
-        "<genexpr>" => return "generator expression",
-        _ => {}
-    }
-    let has = |flag: u32| code.flags & flag != 0;
-    if has(flags::ASYNC_GENERATOR) {
-        "async generator"
-    } else if has(flags::COROUTINE) {
-        "coroutine"
-    } else if has(flags::GENERATOR) {
-        "generator"
-    } else if has(flags::OPTIMIZED) {
-        "function"
-    } else {
-        "class body"
-    }
 }

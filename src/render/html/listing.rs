@@ -119,6 +119,7 @@ fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Column
                 }
                 span.mu { ")" }
             }
+            @if bytecode.positions && let Some(range) = row.range { span.mu { "  " (range) } }
             @if row.handler { span.ps-tag { " handler" } }
         }
     }
@@ -141,7 +142,7 @@ fn arrow(object: &ObjectListing, arrow: &lanes::Arrow) -> Markup {
     let (first, last) = arrow.rows();
     let style = format!("grid-row:{}/{};--l:{}", first + 1, last + 2, arrow.lane);
     html! {
-        span.ps-arrow.ps-back[arrow.is_back()].ps-gap[has_gap(object, first)] style=(style)
+        span.ps-arrow.ps-back[arrow.is_back()].ps-raise[object.rows[arrow.from].when_raised].ps-gap[has_gap(object, first)] style=(style)
             data-rows={ (arrow.from) " " (arrow.to) } {}
     }
 }
