@@ -3,6 +3,7 @@
 pub mod dis;
 
 pub mod ast;
+pub mod tokens;
 
 use std::fmt::Write as _;
 

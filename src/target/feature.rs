@@ -48,6 +48,12 @@ macro_rules! features {
 
 features! {
     // Syntax.
+    /// Template strings, PEP 750.
+    TemplateStrings: (14, 0), NOW;
+    /// The tokenizer names string prefixes that exclude each other (gh-133197).
+    PrefixErrors: (14, 0), NOW;
+    /// A line break in the format spec of a single-quoted f-string is an error of the tokenizer (gh-133771).
+    SpecNewlineError: (14, 0), NOW;
     /// `ast.dump` leaves out empty lists.
     AstDumpOmitsEmptyLists: (13, 0), NOW;
     /// `ast.dump` leaves out `ctx=Load()`.

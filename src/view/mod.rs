@@ -17,6 +17,7 @@ pub mod pipeline;
 pub mod range;
 pub mod role;
 pub mod source;
+pub mod tokens;
 
 pub use figure::Figure;
 pub use listing::Listing;

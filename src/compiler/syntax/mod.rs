@@ -9,8 +9,10 @@
 
 pub mod ast;
 mod convert;
+pub mod lexer;
 pub mod literal;
 pub mod source;
+pub mod tokens;
 
 use ruff_python_ast as r;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};

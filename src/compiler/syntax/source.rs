@@ -13,6 +13,15 @@ use crate::compiler::{CompileError, ErrorKind};
 ///
 /// CPython's, for a NUL, bytes that do not decode, an unknown encoding, or a cookie that contradicts the byte-order mark.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CompileError> {
+    decode_raw(bytes).map(|(_, text)| unix_lines(text))
+}
+
+/// Decodes `bytes` and leaves line breaks alone; with the encoding's name as `tokenize.detect_encoding` gives it.
+///
+/// # Errors
+///
+/// As for [`decode`].
+pub fn decode_raw(bytes: &[u8]) -> Result<(String, Cow<'_, str>), CompileError> {
     let (body, has_mark) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => (rest, true),
         None => (bytes, false),
@@ -46,7 +55,11 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CompileError> {
             }
         },
     };
-    Ok(unix_lines(text))
+    let name = match (encoding, cookie) {
+        (_, Some(name)) if !has_mark => normal_name(&name).map_or(name, str::to_string),
+        _ => "utf-8".to_string(),
+    };
+    Ok((name, text))
 }
 
 /// An error of the whole file.
@@ -60,6 +73,18 @@ pub fn unix_lines(text: Cow<'_, str>) -> Cow<'_, str> {
         return text;
     }
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// The name that `tokenize` gives to the commonest encodings.
+fn normal_name(name: &str) -> Option<&'static str> {
+    let plain: String = name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
+    if plain == "utf-8" || plain.starts_with("utf-8-") {
+        return Some("utf-8");
+    }
+    ["latin-1", "iso-8859-1", "iso-latin-1"]
+        .iter()
+        .any(|known| plain == *known || plain.strip_prefix(known).is_some_and(|rest| rest.starts_with('-')))
+        .then_some("iso-8859-1")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
