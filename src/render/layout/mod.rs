@@ -1,3 +1,4 @@
 //! Nodes and edges → positions.
 
+pub mod flow;
 pub mod lanes;
