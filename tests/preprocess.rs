@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mdbook_pyscope::base::{Diagnostic, Location, Severity};
 use mdbook_pyscope::code::instruction::encode;
 use mdbook_pyscope::code::{CodeObject, Constant};
-use mdbook_pyscope::driver::{Compiled, Engines, Failure, FailureKind, Job, Provenance, PyWarning, report};
+use mdbook_pyscope::driver::{Compiled, Engines, Failure, FailureKind, Provenance, PyWarning, Source, report};
 use mdbook_pyscope::markdown::Dialect;
 use mdbook_pyscope::preprocessor::book::{ChapterText, Outcome, Run, process};
 use mdbook_pyscope::preprocessor::settings::{Annotate, OnFailure};
@@ -14,11 +14,12 @@ use mdbook_pyscope::preprocessor::{Renderer, Settings};
 use mdbook_pyscope::target::{Op, PyVersion, Target};
 
 /// `return None`, whatever the source is; the word `wrong` in it is an error, `odd` a warning.
-fn compile(job: &Job, version: PyVersion) -> Result<Compiled, Failure> {
+fn compile(source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
+    let text = std::str::from_utf8(source.bytes).expect("a block's text");
     let find = |word: &str| {
-        let at = job.source.find(word)?;
-        let line = job.source[..at].matches('\n').count() as i32 + 1;
-        let column = (at - job.source[..at].rfind('\n').map_or(0, |n| n + 1)) as i32;
+        let at = text.find(word)?;
+        let line = text[..at].matches('\n').count() as i32 + 1;
+        let column = (at - text[..at].rfind('\n').map_or(0, |n| n + 1)) as i32;
         Some(Location::new(line, line, column, column + word.len() as i32))
     };
     if version == PyVersion::V3_8 {
@@ -54,7 +55,7 @@ fn compile(job: &Job, version: PyVersion) -> Result<Compiled, Failure> {
             consts: [Constant::None].into(),
             names: [].into(),
             locals: [].into(),
-            filename: (&*job.filename).into(),
+            filename: source.filename.into(),
             name: "<module>".into(),
             qualname: "<module>".into(),
             firstlineno: 1,

@@ -2,11 +2,12 @@
 
 /// The first `digits` hexadecimal digits (at most 64) of the BLAKE3 hash of `parts`, each preceded by its length so that
 /// `["ab", "c"]` and `["a", "bc"]` differ.
-pub fn short_hash(parts: &[&str], digits: usize) -> String {
+pub fn short_hash<T: AsRef<[u8]>>(parts: &[T], digits: usize) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
+        let part = part.as_ref();
         hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+        hasher.update(part);
     }
     hasher.finalize().to_hex()[..digits.min(64)].to_string()
 }

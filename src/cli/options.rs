@@ -22,7 +22,7 @@ pub struct EngineOptions {
 impl EngineOptions {
     /// The engines that these options describe.
     pub fn engines(&self) -> Engines {
-        Engines::new(self.engine, self.interpreter.iter().cloned().collect())
+        Engines::new(self.engine, self.interpreter.iter().cloned().collect(), "")
     }
 }
 

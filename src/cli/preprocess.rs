@@ -30,7 +30,7 @@ pub(super) fn run(streams: &mut Streams<'_>) -> Outcome {
         dialect: call.dialect(),
         hidelines: call.hidelines(),
         renderer: call.renderer,
-        engines: settings.engines(),
+        engines: settings.engines(&call.root),
         settings,
     };
     let chapters = call.chapters();

@@ -6,14 +6,38 @@ use super::{Outcome, Status, Streams};
 use crate::driver::{EngineChoice, Engines};
 use crate::target::{PyVersion, Target};
 
-/// List the CPython versions and who can compile for each: the embedded compiler, an interpreter that was found
+/// List the CPython versions and who can compile for each: the embedded compiler, interpreters that were found
 #[derive(Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// Show also the interpreters that are not used, and why
+    #[arg(short, long)]
+    all: bool,
+}
 
-pub(super) fn run(_: &Arguments, streams: &mut Streams<'_>) -> Outcome {
-    let engines = Engines::new(EngineChoice::Auto, Default::default());
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
+    let engines = Engines::new(EngineChoice::Auto, Default::default(), "");
+    let found = engines.interpreters();
     for version in PyVersion::ALL {
-        writeln!(streams.output, "{version:<5} {:<10} {}", Target::of(version), engines.describe(version))?;
+        let mut who = Vec::new();
+        if engines.is_embedded(version) {
+            who.push(format!("built in, as of CPython {}", Target::of(version)));
+        }
+        who.extend(found.get(version).map(ToString::to_string));
+        if who.is_empty() {
+            who.push("nothing here compiles for it; its .pyc files can be read".to_string());
+        }
+        for (index, who) in who.iter().enumerate() {
+            let version = if index == 0 { version.to_string() } else { String::new() };
+            writeln!(streams.output, "{version:<6}{who}")?;
+        }
+    }
+    if arguments.all {
+        for other in &found.others {
+            writeln!(streams.output, "not used, for there is a better one: {other}")?;
+        }
+        for rejected in &found.rejected {
+            writeln!(streams.output, "cannot be used: {rejected}")?;
+        }
     }
     Ok(Status::Done)
 }

@@ -2,9 +2,38 @@
 
 use std::sync::Arc;
 
+use super::job::Mode;
 use crate::base::Location;
 use crate::code::CodeObject;
 use crate::target::PyVersion;
+
+/// What is compiled: the arguments of `compile()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// The source; its encoding declaration and byte order mark count.
+    pub bytes: &'a [u8],
+    /// `co_filename`.
+    pub filename: &'a str,
+    /// What kind of source it is.
+    pub mode: Mode,
+    /// Optimisation level: 0, 1 (`-O`) or 2 (`-OO`).
+    pub optimize: u8,
+}
+
+impl Source<'_> {
+    /// The command that prints the listing of this source, in a file of its name, by that CPython itself.
+    pub fn command(&self, version: PyVersion) -> String {
+        let flags = ["", " -O", " -OO"][usize::from(self.optimize.min(2))];
+        let name = self.filename;
+        match self.mode {
+            Mode::Exec => format!("python{version}{flags} -m dis {name}"),
+            mode => format!(
+                "python{version}{flags} -c \"import dis; dis.dis(compile(open('{name}').read(), '{name}', '{}'))\"",
+                mode.name()
+            ),
+        }
+    }
+}
 
 /// Who compiled, and how a reader can do the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

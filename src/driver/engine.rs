@@ -4,12 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::compile::{Compiled, CompiledVersion, Failure, FailureKind};
+use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, Source};
+use super::interpreted::Interpreters;
 use super::job::Job;
 use crate::base::hash::short_hash;
+use crate::interpreter::Found;
 use crate::target::PyVersion;
 
 /// Who is asked.
@@ -43,16 +46,14 @@ impl FromStr for EngineChoice {
 }
 
 type Slot = Arc<OnceLock<Result<Compiled, Failure>>>;
-
-type Custom = Box<dyn Fn(&Job, PyVersion) -> Result<Compiled, Failure> + Send + Sync>;
+type Custom = Box<dyn Fn(&Source<'_>, PyVersion) -> Result<Compiled, Failure> + Send + Sync>;
 
 /// The engines of one run.
 pub struct Engines {
     choice: EngineChoice,
     /// A compiler that the caller brings; it replaces the others.
     custom: Option<Custom>,
-    /// Programs that the configuration names, by version.
-    interpreters: BTreeMap<PyVersion, String>,
+    interpreters: Interpreters,
     done: Mutex<BTreeMap<String, Slot>>,
 }
 
@@ -63,48 +64,57 @@ impl fmt::Debug for Engines {
 }
 
 impl Engines {
-    /// Engines for a run; `interpreters` are programs to use for a version, before any that is found. Nothing is started
-    /// before it is needed.
-    pub fn new(choice: EngineChoice, interpreters: BTreeMap<PyVersion, String>) -> Self {
+    /// Engines for a run; `interpreters` are programs to use for a version, before any that is found, and relative names
+    /// of programs count from the folder `base`. Nothing is looked for or started before it is needed.
+    pub fn new(choice: EngineChoice, interpreters: BTreeMap<PyVersion, String>, base: impl Into<PathBuf>) -> Self {
+        let interpreters = Interpreters::new(interpreters, base.into());
         Engines { choice, custom: None, interpreters, done: Mutex::default() }
     }
 
     /// Engines that ask only `compile`, for callers with a compiler of their own and for tests.
-    pub fn custom(compile: impl Fn(&Job, PyVersion) -> Result<Compiled, Failure> + Send + Sync + 'static) -> Self {
-        Engines { custom: Some(Box::new(compile)), ..Engines::new(EngineChoice::Auto, BTreeMap::new()) }
+    pub fn custom(
+        compile: impl Fn(&Source<'_>, PyVersion) -> Result<Compiled, Failure> + Send + Sync + 'static,
+    ) -> Self {
+        Engines { custom: Some(Box::new(compile)), ..Engines::new(EngineChoice::Auto, BTreeMap::new(), "") }
     }
 
-    /// One line for `versions`: who can compile for this version.
-    pub fn describe(&self, version: PyVersion) -> String {
-        match self.interpreters.get(&version) {
-            Some(program) => format!("interpreter {program}"),
-            None => "no engine".to_string(),
-        }
+    /// What is on this machine; looks for interpreters if nobody has yet.
+    pub fn interpreters(&self) -> &Found {
+        self.interpreters.found()
+    }
+
+    /// Whether the embedded compiler knows a version.
+    pub fn is_embedded(&self, _version: PyVersion) -> bool {
+        false
     }
 
     /// What every version of the job makes of it, in the job's order.
     pub fn compile(&self, job: &Job) -> Vec<CompiledVersion> {
-        let one = |&version| CompiledVersion { version, outcome: self.compile_for(job, version) };
+        let source =
+            Source { bytes: job.source.as_bytes(), filename: &job.filename, mode: job.mode, optimize: job.optimize };
+        let one = |&version| CompiledVersion { version, outcome: self.compile_for(&source, version) };
         job.versions.iter().map(one).collect()
     }
 
-    /// What one version makes of the job.
-    pub fn compile_for(&self, job: &Job, version: PyVersion) -> Result<Compiled, Failure> {
-        let options = format!("{version} {} {}", job.mode.name(), job.optimize);
-        let key = short_hash(&[&options, &job.filename, &job.source], 64);
+    /// What one version makes of a source.
+    pub fn compile_for(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
+        let options = format!("{version} {} {}", source.mode.name(), source.optimize);
+        let key = short_hash(&[options.as_bytes(), source.filename.as_bytes(), source.bytes], 64);
         let slot: Slot = self.done.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
         // Other blocks with the same source wait here for the first of them instead of compiling again.
-        slot.get_or_init(|| self.compile_now(job, version)).clone()
+        slot.get_or_init(|| self.compile_now(source, version)).clone()
     }
 
-    fn compile_now(&self, job: &Job, version: PyVersion) -> Result<Compiled, Failure> {
+    fn compile_now(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
         if let Some(compile) = &self.custom {
-            return compile(job, version);
+            return compile(source, version);
         }
-        let hint = match self.choice {
-            EngineChoice::Embedded => "set `engine = \"auto\"` to use an interpreter where there is one",
-            _ => "install that CPython, or name its program under [preprocessor.pyscope.interpreters] in book.toml",
-        };
-        Err(Failure::new(FailureKind::NoEngine, format!("nothing here can compile for CPython {version}")).hint(hint))
+        match self.choice {
+            EngineChoice::Embedded => {
+                Err(Failure::new(FailureKind::NoEngine, format!("CPython {version} is not built in"))
+                    .hint("set `engine = \"auto\"` to use an interpreter where there is one"))
+            }
+            EngineChoice::Auto | EngineChoice::Interpreter => self.interpreters.compile(source, version),
+        }
     }
 }

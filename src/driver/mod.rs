@@ -11,9 +11,10 @@
 pub mod compile;
 pub mod engine;
 pub mod figure;
+mod interpreted;
 pub mod job;
 pub mod report;
 
-pub use compile::{Compiled, CompiledVersion, Failure, FailureKind, Provenance, PyWarning};
+pub use compile::{Compiled, CompiledVersion, Failure, FailureKind, Provenance, PyWarning, Source};
 pub use engine::{EngineChoice, Engines};
 pub use job::{Extras, Job, Mode, View};

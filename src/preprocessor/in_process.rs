@@ -65,7 +65,7 @@ impl Preprocessor for PyScope {
             dialect: protocol::dialect(table("output.html")?.as_ref()),
             hidelines: protocol::hidelines(table("output.html.code.hidelines")?.as_ref()),
             renderer: Renderer::named(&context.renderer),
-            engines: settings.engines(),
+            engines: settings.engines(&context.root),
             settings,
         };
         let source = context.config.book.src.to_string_lossy().into_owned();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::path::Path;
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
@@ -92,9 +93,9 @@ impl Settings {
         if problems.is_empty() { Ok(settings) } else { Err(problems) }
     }
 
-    /// The engines that these settings describe.
-    pub fn engines(&self) -> Engines {
-        Engines::new(self.engine, self.interpreters.clone())
+    /// The engines that these settings describe; `root` is the folder of book.toml.
+    pub fn engines(&self, root: &Path) -> Engines {
+        Engines::new(self.engine, self.interpreters.clone(), root)
     }
 
     fn set(&mut self, key: &str, value: &Value) -> Result<(), Diagnostic> {

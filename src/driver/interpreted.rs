@@ -1,0 +1,147 @@
+//! Compiling by a real interpreter: its answers in the driver's words.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
+use crate::base::{LineIndex, Location};
+use crate::code::marshal;
+use crate::interpreter::{self, Discovery, Found, Limits, Pool, Raised, Request, discover};
+use crate::target::PyVersion;
+
+/// The interpreters of a run, looked for when the first block needs one.
+#[derive(Debug)]
+pub(super) struct Interpreters {
+    configured: BTreeMap<PyVersion, String>,
+    /// The folder that relative names of programs count from.
+    base: PathBuf,
+    found: OnceLock<Found>,
+    pool: OnceLock<Pool>,
+}
+
+impl Interpreters {
+    pub(super) fn new(configured: BTreeMap<PyVersion, String>, base: PathBuf) -> Self {
+        Interpreters { configured, base, found: OnceLock::new(), pool: OnceLock::new() }
+    }
+
+    /// What is on this machine.
+    pub(super) fn found(&self) -> &Found {
+        self.found.get_or_init(|| discover(&Discovery::here(self.configured.clone(), &self.base)))
+    }
+
+    fn pool(&self) -> &Pool {
+        self.pool.get_or_init(|| {
+            let workers = rayon::current_num_threads().min(8);
+            Pool::new(self.found().chosen.values().cloned(), workers, Limits::default())
+        })
+    }
+
+    pub(super) fn compile(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
+        let Some(interpreter) = self.found().get(version) else { return Err(self.missing(version)) };
+        let request = Request {
+            source: source.bytes.to_vec(),
+            filename: source.filename.to_string(),
+            mode: source.mode.name(),
+            optimize: source.optimize,
+            flags: 0,
+        };
+        let done = self.pool().compile(version, &request).map_err(|failure| failed(source, failure))?;
+        let code = marshal::read_code(&done.marshal, version).map_err(|error| {
+            let message = format!("the code object that CPython {} gave cannot be read: {error}", interpreter.release);
+            Failure::new(FailureKind::Engine, message)
+        })?;
+        let warning = |warning: interpreter::PyWarning| PyWarning {
+            category: warning.category,
+            message: warning.message,
+            location: warning.line.map_or(Location::NONE, |line| Location::new(narrow(line), narrow(line), -1, -1)),
+        };
+        Ok(Compiled {
+            code,
+            warnings: done.warnings.into_iter().map(warning).collect(),
+            provenance: Provenance {
+                release: interpreter.release.to_string(),
+                magic: version.table().magic,
+                engine: "interpreter",
+                command: source.command(version),
+            },
+        })
+    }
+
+    fn missing(&self, version: PyVersion) -> Failure {
+        let failure = Failure::new(
+            FailureKind::NoEngine,
+            format!("no interpreter for CPython {version} was found on this machine"),
+        );
+        match self.found().misconfigured(version) {
+            Some(rejected) => failure.hint(format!("the program named for {version} cannot be used: {rejected}")),
+            None => failure.hint(
+                "install that CPython, or name its program under [preprocessor.pyscope.interpreters] in book.toml",
+            ),
+        }
+    }
+}
+
+fn failed(source: &Source<'_>, failure: interpreter::Failure) -> Failure {
+    match failure {
+        interpreter::Failure::Raised(raised, _) => {
+            let kind = if raised.is_about_the_source() { FailureKind::Source } else { FailureKind::NotSupported };
+            let message = format!("{}: {}", raised.class, raised.message);
+            Failure::new(kind, message).at(location(source.bytes, &raised))
+        }
+        interpreter::Failure::TooLarge => Failure::new(FailureKind::NotSupported, failure.to_string()),
+        other => Failure::new(FailureKind::Engine, other.to_string()),
+    }
+}
+
+/// The place of an exception, with byte columns. An end that the interpreter does not give is that of the line.
+fn location(source: &[u8], raised: &Raised) -> Location {
+    let Some(line) = raised.lineno.filter(|line| *line > 0) else { return Location::NONE };
+    let text = String::from_utf8_lossy(source);
+    let lines = LineIndex::new(&text);
+    let column = |line: i64, offset: Option<i64>| -> i32 {
+        let Some(offset) = offset.filter(|offset| *offset > 0) else { return -1 };
+        let Some(start) = usize::try_from(line).ok().and_then(|line| lines.start(line)) else { return -1 };
+        let characters = text[start..].chars().take_while(|c| !matches!(c, '\n' | '\r'));
+        let before = usize::try_from(offset - 1).unwrap_or(0);
+        characters.take(before).map(|c| c.len_utf8() as i32).sum()
+    };
+    let end_line = raised.end_lineno.filter(|end| *end >= line).unwrap_or(line);
+    let start = column(line, raised.offset);
+    let end = column(end_line, raised.end_offset);
+    Location::new(narrow(line), narrow(end_line), start, if end_line == line && end <= start { -1 } else { end })
+}
+
+fn narrow(line: i64) -> i32 {
+    i32::try_from(line).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raised(lineno: Option<i64>, offset: Option<i64>, end: Option<(i64, i64)>) -> Raised {
+        Raised {
+            class: "SyntaxError".into(),
+            message: "m".into(),
+            filename: None,
+            text: None,
+            lineno,
+            offset,
+            end_lineno: end.map(|e| e.0),
+            end_offset: end.map(|e| e.1),
+        }
+    }
+
+    #[test]
+    fn places_count_bytes() {
+        let source = "é = ü\nx".as_bytes();
+        let at = |lineno, offset, end| location(source, &raised(lineno, offset, end));
+        assert_eq!(at(Some(1), Some(5), Some((1, 6))), Location::new(1, 1, 5, 7));
+        assert_eq!(at(Some(1), Some(5), None), Location::new(1, 1, 5, -1));
+        assert_eq!(at(Some(2), Some(1), Some((2, 1))), Location::new(2, 2, 0, -1));
+        assert_eq!(at(None, Some(5), None), Location::NONE);
+        assert_eq!(at(Some(0), Some(0), None), Location::NONE);
+        assert_eq!(at(Some(99), Some(7), Some((-1, -1))), Location::new(99, 99, -1, -1));
+    }
+}
