@@ -1,7 +1,8 @@
 //! Source and target in, every stage of CPython's compiler out.
 //!
 //! 1. [`syntax`]: text → tokens and a tree shaped, placed and valued as CPython's; syntax errors.
-//! 2. [`consteval`]: arithmetic on constants, for folding.
+//! 2. [`future`]: which features of the future the source asks for; [`preprocess`]: the tree is rewritten, with
+//!    [`consteval`] where constants are folded.
 //! 3. [`symtable`]: tree → scopes and what every name is.
 //! 4. [`codegen`]: tree and scopes → instruction sequences ([`ir`]), one for each code object.
 //! 5. [`flowgraph`]: sequence → basic blocks → the passes of the target, in its order.
@@ -17,6 +18,7 @@ pub mod finish;
 pub mod flowgraph;
 pub mod future;
 pub mod ir;
+pub mod preprocess;
 pub mod session;
 pub mod stages;
 pub mod symtable;

@@ -147,6 +147,12 @@ features! {
     /// Complex arithmetic keeps real operands real and recovers infinities, as C11's annex G does (gh-69639).
     ComplexAnnexG: (14, 0), NOW;
 
+    // The rewrite of the tree.
+    /// Docstrings are removed from the tree with `-OO`; code generation leaves them out before.
+    DocstringRemovedFromTree: (14, 0), NOW;
+    /// `return`, `break` and `continue` that leave a `finally` block give a warning, PEP 765.
+    FinallyWarnings: (14, 0), NOW;
+
     // Symbol tables.
     /// Annotations have scopes of their own and are evaluated on demand, PEP 649 and 749.
     DeferredAnnotations: (14, 0), NOW;

@@ -1,0 +1,43 @@
+//! The rewrite of the tree before symbol tables and code generation (`Python/ast_opt.c` up to 3.13,
+//! `Python/ast_preprocess.c` from 3.14).
+//!
+//! 1. Every node is visited, what is inside first ([`preprocess`] starts the walk; `walk` does it).
+//! 2. All versions: `__debug__` becomes a constant, `"…%s…" % (…)` an f-string (`format`), and an expression that became a
+//!    string at the head of a body is wrapped so that it is no docstring.
+//! 3. Up to 3.13: operations on constants become constants, displays after `in` become tuples and frozensets (`fold`).
+//! 4. From 3.14: docstrings go with `-OO`; jumps out of `finally` blocks give warnings (`finally`, PEP 765). Constants are
+//!    folded later, in the flow graph.
+//!
+//! What `ast.parse` shows is the tree before this, and what `ast.parse(…, optimize=…)` shows the tree after it.
+
+mod finally;
+mod fold;
+mod format;
+mod walk;
+
+use self::finally::Jumps;
+use self::walk::Walker;
+use super::error::CompileWarning;
+use super::future::Future;
+use super::syntax::ast::Tree;
+use crate::target::{Feature, Target};
+
+/// Rewrites a tree; what CPython warns about meanwhile is added to `warnings`.
+pub fn preprocess(tree: &mut Tree, future: &Future, optimize: u8, target: Target, warnings: &mut Vec<CompileWarning>) {
+    let mut walker = Walker {
+        target,
+        debug: tree.names.find("__debug__"),
+        optimize,
+        folds: target.has(Feature::FoldInTree),
+        skips_annotations: future.annotations,
+        removes_docstrings: optimize >= 2 && target.has(Feature::DocstringRemovedFromTree),
+        jumps: target.has(Feature::FinallyWarnings).then(Jumps::default),
+    };
+    walker.root(&mut tree.root);
+    if let Some(jumps) = walker.jumps {
+        warnings.extend(jumps.into_warnings());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! What small sources become; `tests/preprocess.rs` compares whole trees with CPython's.
+
+use super::preprocess;
+use crate::code::Constant;
+use crate::compiler::syntax::ast::{Expr, ExprKind, Root, StmtKind};
+use crate::compiler::syntax::parse_text;
+use crate::compiler::{CompileWarning, Mode, future};
+use crate::target::{PyVersion, Target};
+
+fn rewritten(source: &str, version: PyVersion, optimize: u8) -> (Root, Vec<CompileWarning>) {
+    let target = Target::of(version);
+    let mut tree = parse_text(source, Mode::Exec, target).unwrap().tree;
+    let future = future::scan(&tree.root, &tree.names, target).unwrap();
+    let mut warnings = Vec::new();
+    preprocess(&mut tree, &future, optimize, target, &mut warnings);
+    (tree.root, warnings)
+}
+
+/// The expression that is the first statement.
+fn value(source: &str, version: PyVersion) -> Expr {
+    let Root::Module(mut body) = rewritten(source, version, 0).0 else { panic!() };
+    let StmtKind::Expr(value) = body.remove(0).kind else { panic!("{body:?}") };
+    *value
+}
+
+fn constant(expr: &Expr) -> Option<&Constant> {
+    match &expr.kind {
+        ExprKind::Constant { value, .. } => Some(value),
+        _ => None,
+    }
+}
+
+#[test]
+fn constants_are_folded_up_to_3_13() {
+    assert_eq!(constant(&value("1 + 2 * 3", PyVersion::V3_13)), Some(&Constant::Int(7)));
+    assert_eq!(constant(&value("1 + 2", PyVersion::V3_14)), None);
+    assert_eq!(constant(&value("1 / 0", PyVersion::V3_13)), None);
+    assert_eq!(constant(&value("__debug__", PyVersion::V3_14)), Some(&Constant::Bool(true)));
+}
+
+#[test]
+fn a_string_that_was_computed_is_no_docstring() {
+    let expr = value("'a' + 'b'", PyVersion::V3_13);
+    assert!(matches!(&expr.kind, ExprKind::JoinedStr(values) if values.len() == 1), "{expr:?}");
+}
+
+#[test]
+fn simple_formats_become_f_strings() {
+    for (source, count) in [("'%s-%5r%%' % (a, b)", Some(4)), ("'%d' % (a,)", None), ("'%s' % (a, b)", None)] {
+        let got = match value(source, PyVersion::V3_14).kind {
+            ExprKind::JoinedStr(values) => Some(values.len()),
+            _ => None,
+        };
+        assert_eq!(got, count, "{source}");
+    }
+}
+
+#[test]
+fn docstrings_go_from_3_14_on() {
+    for (version, pass) in [(PyVersion::V3_13, false), (PyVersion::V3_14, true)] {
+        let Root::Module(body) = rewritten("'doc'\n", version, 2).0 else { panic!() };
+        assert_eq!(matches!(body[0].kind, StmtKind::Pass), pass);
+    }
+}
+
+#[test]
+fn jumps_out_of_finally_give_warnings() {
+    let source = "for x in y:\n  try: pass\n  finally:\n    break\ndef f():\n  try: pass\n  finally:\n    while x: break\n    return\n";
+    let messages = |version| rewritten(source, version, 0).1.into_iter().map(|w| w.message).collect::<Vec<_>>();
+    assert!(messages(PyVersion::V3_13).is_empty());
+    assert_eq!(messages(PyVersion::V3_14), ["'break' in a 'finally' block", "'return' in a 'finally' block"]);
+}
