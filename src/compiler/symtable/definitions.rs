@@ -140,9 +140,8 @@ impl Builder<'_> {
                 }
             }
             Generic::Function(args) => {
-                if !args.defaults.is_empty() {
-                    self.define(self.special.defaults, flag::PARAM, location)?;
-                }
+                // CPython asks whether there is a list of defaults, and there always is one, be it empty.
+                self.define(self.special.defaults, flag::PARAM, location)?;
                 if args.kw_defaults.iter().any(Option::is_some) {
                     self.define(self.special.kwdefaults, flag::PARAM, location)?;
                 }
