@@ -58,7 +58,7 @@ pub fn scan(root: &Root, names: &Names, target: Target) -> Result<Future, Compil
                 CompileError::syntax(message, alias.location)
             } else {
                 let mut error = CompileError::syntax(message, stmt.location);
-                (error.end_lineno, error.end_offset) = (error.lineno, error.offset);
+                (error.end_lineno, error.end_offset) = (error.lineno, 0);
                 error
             });
         }

@@ -40,9 +40,9 @@ impl<'a> Codegen<'a> {
             StmtKind::TypeAlias(alias) => self.type_alias(alias, at),
             _ => {
                 self.unit.conditional += 1;
-                let outcome = self.compound_stmt(s);
+                self.compound_stmt(s)?;
                 self.unit.conditional -= 1;
-                outcome
+                Ok(())
             }
         }
     }
