@@ -4,24 +4,20 @@
 //! (`tests/spec/record_sequences.py`). Any other recording is compared when `PYSCOPE_SEQUENCES` names it, as
 //! `3.13=FILE,3.14=FILE`; the sources are read from where it says they are.
 
+mod stages;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use mdbook_pyscope::code::PyStr;
 use mdbook_pyscope::compiler::ir::{Instruction, Sequence};
-use mdbook_pyscope::compiler::{CompileError, Mode, Session, codegen, future, symtable, syntax};
+use mdbook_pyscope::compiler::{CompileError, Mode};
 use mdbook_pyscope::target::{Feature, Op, Target};
 
 /// All sequences of a source, inner ones first, as text.
 fn sequences(source: &[u8], name: &str, target: Target) -> Result<String, CompileError> {
-    let mut tree = syntax::parse(source, Mode::Exec, target)?.tree;
-    let future = future::scan(&tree.root, &tree.names, target)?;
-    let table = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
-    let mut session = Session::new(target, Mode::Exec, 0, PyStr::from(name));
-    session.stages = Some(Vec::new());
-    let source = codegen::Source { root: &tree.root, names: &mut tree.names, table: &table, future: &future };
-    codegen::generate(source, &mut session)?;
+    let (session, result) = stages::compile(source, name, Mode::Exec, 0, target);
+    result?;
     let mut out = String::new();
     for stage in session.stages.iter().flatten() {
         out.push_str("--\n");
@@ -98,15 +94,10 @@ fn compare(recording: &Path, target: Target) -> (usize, Vec<String>) {
     (recorded.len(), differences)
 }
 
-fn on_deep_stack(work: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(mdbook_pyscope::base::limits::DEEP_STACK).spawn(work);
-    thread.expect("a thread").join().expect("no panic");
-}
-
 #[test]
 fn recordings_named_by_the_environment() {
     let Ok(list) = std::env::var("PYSCOPE_SEQUENCES") else { return };
-    on_deep_stack(move || {
+    stages::on_deep_stack(move || {
         let mut wrong = 0;
         for (version, file) in list.split(',').filter_map(|item| item.split_once('=')) {
             let target = Target::of(version.parse().expect("a version"));
