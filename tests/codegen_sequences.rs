@@ -12,7 +12,7 @@ use std::path::Path;
 
 use mdbook_pyscope::compiler::ir::{Instruction, Sequence};
 use mdbook_pyscope::compiler::{CompileError, Mode};
-use mdbook_pyscope::target::{Feature, Op, Target};
+use mdbook_pyscope::target::{Feature, Op, PyVersion, Target};
 
 /// All sequences of a source, inner ones first, as text.
 fn sequences(source: &[u8], name: &str, target: Target) -> Result<String, CompileError> {
@@ -110,4 +110,23 @@ fn recordings_named_by_the_environment() {
         }
         assert_eq!(wrong, 0);
     });
+}
+
+fn check(version: PyVersion) {
+    stages::on_deep_stack(move || {
+        let recording = format!("tests/spec/sequences-{version}.txt");
+        let (count, differences) = compare(Path::new(&recording), Target::of(version));
+        assert!(count > 100, "{recording} is not whole");
+        assert!(differences.is_empty(), "{} of {count} differ\n{}", differences.len(), differences.join("\n"));
+    });
+}
+
+#[test]
+fn snippets_as_3_13_compiles_them() {
+    check(PyVersion::V3_13);
+}
+
+#[test]
+fn snippets_as_3_14_compiles_them() {
+    check(PyVersion::V3_14);
 }
