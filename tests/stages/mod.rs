@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mdbook_pyscope::base::limits::DEEP_STACK;
 use mdbook_pyscope::code::{CodeObject, PyStr};
-use mdbook_pyscope::compiler::{CompileError, Mode, Session, codegen, future, symtable, syntax};
+use mdbook_pyscope::compiler::{CompileError, Mode, Session, codegen, future, preprocess, symtable, syntax};
 use mdbook_pyscope::target::Target;
 
 /// Compiles a source; the session has the warnings, and the stages of every unit.
@@ -27,6 +27,8 @@ fn through_all(source: &[u8], session: &mut Session) -> Result<Arc<CodeObject>, 
     session.warnings.extend(parsed.warnings);
     let mut tree = parsed.tree;
     let future = future::scan(&tree.root, &tree.names, target)?;
+    let warnings = &mut session.warnings;
+    preprocess::preprocess(&mut tree, &future, session.optimize, target, warnings);
     let table = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
     let source = codegen::Source { root: &tree.root, names: &mut tree.names, table: &table, future: &future };
     codegen::generate(source, session)
