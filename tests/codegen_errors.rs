@@ -70,7 +70,11 @@ fn check(version: PyVersion) {
         let ours = answer(case, Target::of(version));
         if ours != case.answers {
             wrong += 1;
-            let _ = writeln!(report, "line {}:\n{}  CPython {:?}\n  ours    {ours:?}", case.line, case.source, case.answers);
+            let _ = writeln!(
+                report,
+                "line {}:\n{}  CPython {:?}\n  ours    {ours:?}",
+                case.line, case.source, case.answers
+            );
         }
     }
     assert!(wrong == 0, "{wrong} of {} snippets differ for {version}\n{report}", cases.len());
