@@ -12,12 +12,14 @@
 
 pub mod assemble;
 pub mod codegen;
+pub mod compile;
 pub mod consteval;
 pub mod error;
 pub mod finish;
 pub mod flowgraph;
 pub mod future;
 pub mod ir;
+mod nesting;
 pub mod preprocess;
 pub mod session;
 pub mod stages;
@@ -25,6 +27,7 @@ pub mod symtable;
 pub mod syntax;
 pub mod unparse;
 
+pub use compile::{Compiled, Options, compile, stages};
 pub use error::{CompileError, CompileWarning, ErrorKind, WarningKind};
 pub use finish::finish;
 pub use session::{Mode, Session};

@@ -48,7 +48,10 @@ pub(super) fn prepare_locals(work: &mut Work<'_>) {
 }
 
 fn names_cell(op: Op) -> bool {
-    matches!(op, Op::LoadClosure | Op::LoadDeref | Op::StoreDeref | Op::DeleteDeref | Op::LoadFromDictOrDeref)
+    matches!(
+        op,
+        Op::MakeCell | Op::LoadClosure | Op::LoadDeref | Op::StoreDeref | Op::DeleteDeref | Op::LoadFromDictOrDeref
+    )
 }
 
 /// The slot of every cell and free variable: that of the local of the same name, or one behind the locals.

@@ -1,0 +1,105 @@
+//! The compiler's entry points: a lean one that gives the code object, and one that keeps every stage.
+
+use std::sync::Arc;
+
+use super::error::{CompileError, CompileWarning, ErrorKind};
+use super::session::{Mode, Session};
+use super::stages::{Stages, UnitStages};
+use super::symtable::SymbolTable;
+use super::syntax::ast::Tree;
+use super::{codegen, future, nesting, preprocess, symtable, syntax};
+use crate::base::limits::DEEP_STACK;
+use crate::code::{CodeObject, PyStr};
+use crate::target::Target;
+
+/// What `compile()` takes besides source and file name.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Which CPython.
+    pub target: Target,
+    /// `exec`, `eval` or `single`.
+    pub mode: Mode,
+    /// 0, 1 (`-O`) or 2 (`-OO`).
+    pub optimize: u8,
+}
+
+impl Options {
+    /// A module for `target`, not optimised.
+    pub fn new(target: Target) -> Options {
+        Options { target, mode: Mode::Exec, optimize: 0 }
+    }
+}
+
+/// A compiled source.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The code object of the module, expression or statement.
+    pub code: Arc<CodeObject>,
+    /// Warnings in the order in which CPython gives them.
+    pub warnings: Vec<CompileWarning>,
+}
+
+/// Compiles source bytes as `compile(source, filename, mode, dont_inherit=True, optimize=…)` of the target does, and
+/// keeps nothing on the way.
+///
+/// # Errors
+/// The exception that CPython raises.
+pub fn compile(source: &[u8], filename: &str, options: Options) -> Result<Compiled, CompileError> {
+    with_deep_stack(source, || {
+        let parsed = syntax::parse(source, options.mode, options.target)?;
+        let mut session = session(filename, options);
+        session.warnings = parsed.warnings;
+        let mut tree = parsed.tree;
+        let (_, code) = after_parsing(&mut tree, &mut session)?;
+        Ok(Compiled { code, warnings: session.warnings })
+    })
+}
+
+/// Compiles as [`compile`] does and keeps every stage. The tokens are those of `tokenize`.
+///
+/// # Errors
+/// The exception that CPython raises.
+pub fn stages(source: &[u8], filename: &str, options: Options) -> Result<Stages, CompileError> {
+    with_deep_stack(source, || {
+        let tokens = syntax::tokens::tokenize(source, options.target)?;
+        let parsed = syntax::parse(source, options.mode, options.target)?;
+        let mut session = session(filename, options);
+        session.warnings = parsed.warnings;
+        session.stages = Some(Vec::new());
+        let mut rewritten = parsed.tree.clone();
+        let (symbols, code) = after_parsing(&mut rewritten, &mut session)?;
+        let units: Vec<UnitStages> = session.stages.take().unwrap_or_default();
+        Ok(Stages { tokens, tree: parsed.tree, rewritten, symbols, units, code, warnings: session.warnings })
+    })
+}
+
+fn session(filename: &str, options: Options) -> Session {
+    Session::new(options.target, options.mode, options.optimize, PyStr::from(filename))
+}
+
+/// From the tree to the code object.
+fn after_parsing(tree: &mut Tree, session: &mut Session) -> Result<(SymbolTable, Arc<CodeObject>), CompileError> {
+    let target = session.target;
+    let future = future::scan(&tree.root, &tree.names, target)?;
+    preprocess::preprocess(tree, &future, session.optimize, target, &mut session.warnings);
+    let symbols = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
+    let source = codegen::Source { root: &tree.root, names: &mut tree.names, table: &symbols, future: &future };
+    let code = codegen::generate(source, session)?;
+    Ok((symbols, code))
+}
+
+/// Runs `work` here, or on a thread with a large stack when the source may be nested deeply.
+fn with_deep_stack<T: Send>(
+    source: &[u8],
+    work: impl FnOnce() -> Result<T, CompileError> + Send,
+) -> Result<T, CompileError> {
+    if !nesting::may_be_deep(source) {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let failed = |_| CompileError::unplaced(ErrorKind::Memory, "no memory for the stack of the compiler");
+        let builder = std::thread::Builder::new().name("compiler".into()).stack_size(DEEP_STACK);
+        let thread = builder.spawn_scoped(scope, work).map_err(failed)?;
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
