@@ -41,14 +41,12 @@ fn piece(piece: &Piece) -> Markup {
 
 /// Text in which steering characters are shown as escapes.
 pub(super) fn text(text: &str) -> Markup {
-    let mut rest = text;
     html! {
-        @while let Some(at) = rest.find(is_steering) {
-            @let c = rest[at..].chars().next().unwrap_or(' ');
-            (rest[..at])
-            span.es { (escape(c)) }
-            @let _ = { rest = &rest[at + c.len_utf8()..]; };
+        @for run in text.split_inclusive(is_steering) {
+            @match run.chars().next_back().filter(|&c| is_steering(c)) {
+                Some(c) => { (run[..run.len() - c.len_utf8()]) span.es { (escape(c)) } }
+                None => (run),
+            }
         }
-        (rest)
     }
 }

@@ -34,24 +34,29 @@ impl Arrow {
     }
 }
 
+/// What lies in a lane, and where it leads: to which row, and whether backwards.
+struct Upright {
+    top: usize,
+    bottom: usize,
+    end: (usize, bool),
+}
+
 /// Lanes for jumps given as (from, to) rows. Short arrows come first, so that they nest inside long ones. Arrows into the
 /// same row from the same side share their lane where no third one is in the way: they join before they arrive.
 pub fn arrows(jumps: &[(usize, usize)]) -> Vec<Arrow> {
     let mut order: Vec<usize> = (0..jumps.len()).collect();
     order.sort_by_key(|&i| (jumps[i].0.abs_diff(jumps[i].1), jumps[i].0.min(jumps[i].1), i));
     let mut placed: Vec<Arrow> = jumps.iter().map(|&(from, to)| Arrow { from, to, lane: usize::MAX }).collect();
-    // What lies in each lane: top, bottom, and where it leads.
-    let mut lanes: Vec<Vec<(usize, usize, (usize, bool))>> = Vec::new();
+    let mut lanes: Vec<Vec<Upright>> = Vec::new();
     for i in order {
         let (top, bottom) = placed[i].upright();
         let end = (placed[i].to, placed[i].is_back());
-        let free =
-            |lane: &Vec<(usize, usize, (usize, bool))>| lane.iter().all(|&(t, b, e)| b < top || bottom < t || e == end);
+        let free = |lane: &Vec<Upright>| lane.iter().all(|u| u.bottom < top || bottom < u.top || u.end == end);
         let lane = lanes.iter().position(free).unwrap_or_else(|| {
             lanes.push(Vec::new());
             lanes.len() - 1
         });
-        lanes[lane].push((top, bottom, end));
+        lanes[lane].push(Upright { top, bottom, end });
         placed[i].lane = lane;
     }
     placed
