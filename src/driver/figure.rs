@@ -13,6 +13,7 @@ use crate::code::CodeObject;
 use crate::code::instruction::instructions;
 use crate::code::pyc::{Pyc, Validation};
 use crate::view::bytecode::{self, Bytecode};
+use crate::view::cfg;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::{Pipeline, StageBox, counted};
 use crate::view::{Range, SourcePane};
@@ -56,7 +57,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
                 found |= !objects.is_empty();
                 let bytecode = bytecode::of(&objects, extras(job));
                 ranges.extend(bytecode.ranges());
-                version(job, done, name, bytecode)
+                version(job, done, name, &objects, bytecode)
             }
             Err(failure) => Version {
                 name,
@@ -96,9 +97,15 @@ fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet
     shown
 }
 
-fn version(job: &Job, done: &Compiled, name: String, bytecode: Bytecode) -> Version {
+fn version(
+    job: &Job,
+    done: &Compiled,
+    name: String,
+    objects: &[Arc<CodeObject>],
+    bytecode: Bytecode,
+) -> Version {
     let pipeline = if job.views.contains(&View::Pipeline) { strip(job, done, &bytecode) } else { Pipeline::default() };
-    let panels = vec![Panel::Bytecode(bytecode)];
+    let panels = panels(job, objects, bytecode);
     let warning = |w: &super::PyWarning| {
         let line = if w.location.has_line() { format!(" (line {})", w.location.line) } else { String::new() };
         format!("{}: {}{line}", w.category, w.message)
@@ -114,6 +121,24 @@ fn version(job: &Job, done: &Compiled, name: String, bytecode: Bytecode) -> Vers
         warnings: done.warnings.iter().map(warning).collect(),
     };
     Version { name, pipeline, panels, origin: Some(origin) }
+}
+
+/// The views that were asked for, in that order; the listing where only the strip was.
+fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode) -> Vec<Panel> {
+    let mut bytecode = Some(bytecode);
+    let mut panels: Vec<Panel> = job
+        .views
+        .iter()
+        .filter_map(|view| match view {
+            View::Bytecode => bytecode.take().map(Panel::Bytecode),
+            View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
+            _ => None,
+        })
+        .collect();
+    if panels.is_empty() {
+        panels.extend(bytecode.map(Panel::Bytecode));
+    }
+    panels
 }
 
 fn source_box(job: &Job) -> StageBox {

@@ -79,7 +79,7 @@ views! {
     /// The instruction sequence before the flow graph.
     Instructions "instructions" false;
     /// Basic blocks and where each goes.
-    Cfg "cfg" false;
+    Cfg "cfg" true;
     /// The listing, beside the source.
     Bytecode "bytecode" true;
     /// The value stack at each instruction.

@@ -7,5 +7,6 @@
 pub mod escape;
 pub mod html;
 pub mod layout;
+pub mod svg;
 pub mod text;
 pub mod theme;

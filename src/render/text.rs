@@ -3,6 +3,7 @@
 pub mod dis;
 
 pub mod ast;
+pub mod cfg;
 pub mod tokens;
 
 use std::fmt::Write as _;
@@ -27,6 +28,12 @@ fn version(version: &Version) -> String {
                     }
                     listing(&mut text, bytecode, object);
                 }
+            }
+            Panel::Cfg(view) => {
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str(&cfg::cfg(view));
             }
             Panel::Refused(why) => {
                 let _ = writeln!(text, "CPython {} refuses this code: {}", version.name, visible(why));

@@ -1,6 +1,7 @@
 //! A figure: all that stands under one block, for one version or several.
 
 use super::bytecode::Bytecode;
+use super::cfg::Cfg;
 use super::{Pipeline, SourcePane};
 
 /// What stands under one block. Everything is decided here; a renderer only draws.
@@ -51,6 +52,8 @@ pub struct Origin {
 pub enum Panel {
     /// The listings of all code objects, beside the source.
     Bytecode(Bytecode),
+    /// The flow graphs of all code objects.
+    Cfg(Cfg),
     /// There is nothing to see for this version, and why: it refuses the source, say.
     Refused(String),
 }
@@ -60,6 +63,7 @@ impl Panel {
     pub fn word(&self) -> &'static str {
         match self {
             Panel::Bytecode(_) => "bytecode",
+            Panel::Cfg(_) => "cfg",
             Panel::Refused(_) => "refused",
         }
     }

@@ -10,6 +10,7 @@
 
 pub mod ast;
 pub mod bytecode;
+pub mod cfg;
 pub mod explain;
 pub mod figure;
 pub mod listing;

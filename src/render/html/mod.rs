@@ -12,6 +12,7 @@
 //! Numbers in margins are attributes that the style shows: they are neither copied with the text nor in the search index.
 
 mod assets;
+mod cfg;
 mod error;
 mod listing;
 mod source;
@@ -110,6 +111,7 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
         div.ps-panel data-view=(panel.word()) id=(panel_id(figure, version, panel.word())) {
             @match panel {
                 Panel::Bytecode(bytecode) => (listing::objects(figure, version, bytecode)),
+                Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
                 Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },
             }
         }

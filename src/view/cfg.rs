@@ -1,0 +1,243 @@
+//! The flow graph view: basic blocks of finished code, and where each can go.
+//!
+//! It is read from the code object, so it works for a `.pyc` and for every version.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::bytecode::{self, Line, Row};
+use super::pipeline::counted;
+use crate::code::CodeObject;
+use crate::code::graph::{self, EdgeKind, Test};
+
+/// Above this many blocks, neighbours in program order are folded into regions.
+pub const MOST_BLOCKS: usize = 60;
+
+/// The graphs of a figure's code objects.
+#[derive(Clone, Debug, Default)]
+pub struct Cfg {
+    /// One for each code object, outermost first.
+    pub objects: Vec<ObjectGraph>,
+}
+
+/// The graph of one code object.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectGraph {
+    /// Qualified name.
+    pub qualname: String,
+    /// What it is, in words.
+    pub kind: &'static str,
+    /// Facts for the heading: `4 blocks`, `5 edges`.
+    pub facts: Vec<String>,
+    /// The blocks in the order of the code; the first is the entry.
+    pub blocks: Vec<Block>,
+    /// The edges, in the order of the blocks that they leave.
+    pub edges: Vec<Edge>,
+}
+
+/// A basic block, or a region of several that are folded into one box.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// `B1`, or `B4–B9` for a region.
+    pub name: String,
+    /// What it is besides: `entry`, `loop`, `handler`, `suspends`, `returns`, `raises`.
+    pub marks: Vec<&'static str>,
+    /// Lines of the source that it comes from, first and last.
+    pub lines: Option<(u32, u32)>,
+    /// Its instructions; empty for a region.
+    pub rows: Vec<Row>,
+    /// What a region holds: `6 blocks, 41 instructions`.
+    pub folded: Option<String>,
+}
+
+/// Why an edge is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// The only way on, by falling through or by a jump.
+    Only,
+    /// A test held.
+    Yes,
+    /// A test did not hold.
+    No,
+    /// An exception was raised.
+    Raised,
+}
+
+/// An edge between blocks, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The block it leaves.
+    pub from: usize,
+    /// The block it enters.
+    pub to: usize,
+    /// Why it is taken.
+    pub way: Way,
+    /// The test in a word: `true`, `None`, `done`; empty when there is none.
+    pub word: &'static str,
+}
+
+impl ObjectGraph {
+    /// Where a block goes, for a line of text: `true → B3, false → B5, raised → B9`.
+    pub fn ways_of(&self, block: usize) -> String {
+        let way = |e: &Edge| {
+            let name = &self.blocks[e.to].name;
+            if e.word.is_empty() { format!("→ {name}") } else { format!("{} → {name}", e.word) }
+        };
+        let ways: Vec<String> = self.edges.iter().filter(|e| e.from == block).map(way).collect();
+        if ways.is_empty() { "ends here".to_string() } else { ways.join(", ") }
+    }
+}
+
+/// The graphs of some code objects of one version.
+pub fn of(objects: &[Arc<CodeObject>]) -> Cfg {
+    let listings = bytecode::of(objects, bytecode::Extras::default());
+    let graphs = objects.iter().zip(listings.objects).map(|(code, listing)| {
+        let graph = graph::graph(code);
+        let mut object = ObjectGraph { qualname: listing.qualname, kind: listing.kind, ..ObjectGraph::default() };
+        for (n, block) in graph.blocks.iter().enumerate() {
+            let rows = listing.rows.get(block.first..block.end).unwrap_or_default();
+            object.blocks.push(self::block(n, rows));
+        }
+        object.edges = edges(&graph);
+        mark(&mut object);
+        object.facts = vec![
+            counted(object.blocks.len(), "block", "blocks"),
+            counted(object.edges.iter().filter(|e| e.way != Way::Raised).count(), "edge", "edges"),
+        ];
+        if object.blocks.len() > MOST_BLOCKS { fold(&object) } else { object }
+    });
+    Cfg { objects: graphs.collect() }
+}
+
+fn block(index: usize, rows: &[Row]) -> Block {
+    let lines: Vec<u32> = rows.iter().filter_map(|r| r.range.map(|range| range.line())).collect();
+    let mut marks = Vec::new();
+    let ends = rows.last().map_or("", |r| r.opcode.as_str());
+    if rows.iter().any(|r| matches!(r.opcode.as_str(), "YIELD_VALUE" | "YIELD_FROM")) {
+        marks.push("suspends");
+    }
+    match ends {
+        "RETURN_VALUE" | "RETURN_CONST" => marks.push("returns"),
+        "RAISE_VARARGS" | "RERAISE" => marks.push("raises"),
+        _ => {}
+    }
+    // A block is read on its own: its first row always says its line.
+    let mut rows = rows.to_vec();
+    if let Some(first) = rows.first_mut()
+        && first.line == Line::Same
+    {
+        first.line = first.range.map_or(Line::None, |r| Line::Starts(r.line()));
+    }
+    Block {
+        name: format!("B{}", index + 1),
+        marks,
+        lines: lines.iter().min().copied().zip(lines.iter().max().copied()),
+        rows,
+        folded: None,
+    }
+}
+
+fn word(test: Test) -> (Way, &'static str) {
+    match test {
+        Test::True => (Way::Yes, "true"),
+        Test::False => (Way::No, "false"),
+        Test::IsNone => (Way::No, "None"),
+        Test::IsNotNone => (Way::Yes, "not None"),
+        Test::More => (Way::Yes, "more"),
+        Test::Done => (Way::No, "done"),
+        Test::Match => (Way::Yes, "match"),
+        Test::NoMatch => (Way::No, "no match"),
+    }
+}
+
+/// Edges of all blocks. Blocks that follow each other and have one handler give one edge to it, from the first of them: it
+/// is one protected range.
+fn edges(graph: &graph::Graph) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    let mut guarded = None;
+    for (from, block) in graph.blocks.iter().enumerate() {
+        let mut handler = None;
+        for edge in &block.edges {
+            let to = edge.to;
+            match (edge.kind, edge.test.map(word)) {
+                (EdgeKind::Exception, _) => handler = Some(to),
+                (_, Some((way, word))) => edges.push(Edge { from, to, way, word }),
+                (EdgeKind::Return, None) => edges.push(Edge { from, to, way: Way::No, word: "then" }),
+                (_, None) => edges.push(Edge { from, to, way: Way::Only, word: "" }),
+            }
+        }
+        if let Some(to) = handler.filter(|_| handler != guarded) {
+            edges.push(Edge { from, to, way: Way::Raised, word: "raised" });
+        }
+        guarded = handler;
+    }
+    // A block of 3.8 that calls its `finally` block goes there and comes back: two ways, of which one is the first.
+    for n in 0..edges.len() {
+        if edges[n].way == Way::Only && edges.iter().any(|e| e.from == edges[n].from && e.way == Way::No) {
+            edges[n].way = Way::Yes;
+        }
+    }
+    edges
+}
+
+/// Marks the entry, loop headers and handlers.
+fn mark(object: &mut ObjectGraph) {
+    if let Some(entry) = object.blocks.first_mut() {
+        entry.marks.insert(0, "entry");
+    }
+    for edge in object.edges.clone() {
+        let mark = match edge.way {
+            Way::Raised => "handler",
+            _ if edge.to <= edge.from => "loop",
+            _ => continue,
+        };
+        let marks = &mut object.blocks[edge.to].marks;
+        if !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+}
+
+/// Folds neighbours into regions, all of nearly the same number of blocks, so that the picture stays readable.
+fn fold(object: &ObjectGraph) -> ObjectGraph {
+    let size = object.blocks.len().div_ceil(MOST_BLOCKS);
+    let region = |block: usize| block / size;
+    let blocks = object
+        .blocks
+        .chunks(size)
+        .map(|blocks| {
+            let (first, last) = (&blocks[0], &blocks[blocks.len() - 1]);
+            let mut marks: Vec<&'static str> = Vec::new();
+            for mark in blocks.iter().flat_map(|b| &b.marks) {
+                if !marks.contains(mark) {
+                    marks.push(mark);
+                }
+            }
+            let lines = blocks.iter().filter_map(|b| b.lines);
+            let instructions: usize = blocks.iter().map(|b| b.rows.len()).sum();
+            Block {
+                name: if blocks.len() > 1 { format!("{}–{}", first.name, last.name) } else { first.name.clone() },
+                marks,
+                lines: lines.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
+                rows: Vec::new(),
+                folded: Some(format!(
+                    "{}, {}",
+                    counted(blocks.len(), "block", "blocks"),
+                    counted(instructions, "instruction", "instructions")
+                )),
+            }
+        })
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut edges = Vec::new();
+    for edge in &object.edges {
+        let (from, to) = (region(edge.from), region(edge.to));
+        let raised = edge.way == Way::Raised;
+        // Several ways between two regions are one edge; the words of tests no longer belong to one instruction.
+        if seen.insert((from, to, raised)) && (from != to || edge.to <= edge.from && !raised) {
+            let way = if raised { Way::Raised } else { Way::Only };
+            edges.push(Edge { from, to, way, word: if raised { "raised" } else { "" } });
+        }
+    }
+    ObjectGraph { blocks, edges, facts: object.facts.clone(), qualname: object.qualname.clone(), kind: object.kind }
+}
