@@ -97,13 +97,7 @@ fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet
     shown
 }
 
-fn version(
-    job: &Job,
-    done: &Compiled,
-    name: String,
-    objects: &[Arc<CodeObject>],
-    bytecode: Bytecode,
-) -> Version {
+fn version(job: &Job, done: &Compiled, name: String, objects: &[Arc<CodeObject>], bytecode: Bytecode) -> Version {
     let pipeline = if job.views.contains(&View::Pipeline) { strip(job, done, &bytecode) } else { Pipeline::default() };
     let panels = panels(job, objects, bytecode);
     let warning = |w: &super::PyWarning| {

@@ -219,7 +219,9 @@ fn rounded(path: &[Point]) -> String {
 /// The word of a test, beside the port that it leaves by.
 fn label(graph: &ObjectGraph, n: usize, path: &[Point]) -> Markup {
     let edge = graph.edges[n];
-    let Some(start) = path.first().filter(|_| !edge.word.is_empty() && edge.way != Way::Raised) else { return html! {} };
+    let Some(start) = path.first().filter(|_| !edge.word.is_empty() && edge.way != Way::Raised) else {
+        return html! {};
+    };
     let (anchor, x) = if edge.way == Way::Yes { ("end", start.x - 5) } else { ("start", start.x + 5) };
     html! { text.ps-word text-anchor=(anchor) x=(x) y=(start.y + 12) { (edge.word) } }
 }
