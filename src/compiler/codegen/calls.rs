@@ -40,7 +40,7 @@ impl<'a> Codegen<'a> {
         let ExprKind::Attribute { value, ctx: ExprContext::Load, .. } = &func.kind else { return false };
         // A function of an imported module is more likely than a method.
         if let ExprKind::Name { id, .. } = value.kind
-            && self.table.module().flags_of(id) & flag::IMPORT != 0
+            && self.module_symbol(id).is_some_and(|symbol| symbol.flags & flag::IMPORT != 0)
         {
             return false;
         }

@@ -3,7 +3,7 @@
 use super::state::Codegen;
 use super::{CompileError, Outcome};
 use crate::base::Location;
-use crate::compiler::symtable::Scope;
+use crate::compiler::symtable::{Scope, Symbol};
 use crate::compiler::syntax::ast::{ExprContext, Name};
 use crate::target::{Feature, Op};
 
@@ -57,6 +57,11 @@ impl Codegen<'_> {
     /// What a mangled name is in the current scope.
     pub(super) fn scope_of(&self, mangled: Name) -> Option<Scope> {
         self.unit.symbol(mangled).and_then(|symbol| symbol.scope)
+    }
+
+    /// What a name is in the module, seen through a comprehension that is being inlined there.
+    pub(super) fn module_symbol(&self, name: Name) -> Option<Symbol> {
+        self.outer.first().unwrap_or(&self.unit).symbol(name)
     }
 
     fn place_of(&mut self, mangled: Name, scope: Option<Scope>) -> Place {

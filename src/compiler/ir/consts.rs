@@ -34,8 +34,12 @@ impl Hash for ConstKey {
 
 /// Whether CPython's compiler would use one constant for both.
 pub fn same_constant(a: &Constant, b: &Constant) -> bool {
-    use Constant::{Code, FrozenSet, Slice, Tuple};
+    use Constant::{Code, Complex, Float, FrozenSet, Slice, Tuple};
     match (a, b) {
+        // Not a number equals nothing; that one object equals itself is not followed, for it takes a folded constant
+        // in a body that is compiled twice.
+        (Float(a), Float(_)) if a.is_nan() => false,
+        (Complex { real, imag }, Complex { .. }) if real.is_nan() || imag.is_nan() => false,
         (Code(a), Code(b)) => Arc::ptr_eq(a, b) || same_code(a, b),
         (Tuple(a), Tuple(b)) => same_items(a, b),
         (Slice(a), Slice(b)) => same_items(&a[..], &b[..]),
@@ -226,6 +230,13 @@ mod tests {
             }
         }
         assert_eq!(table.len(), values.len());
+    }
+
+    #[test]
+    fn every_nan_is_a_constant_of_its_own() {
+        let nan = || Constant::tuple([Constant::Float(f64::NAN)]);
+        let table: ConstTable = [nan(), nan(), Constant::Float(f64::NAN)].into_iter().collect();
+        assert_eq!(table.len(), 3);
     }
 
     #[test]
