@@ -18,7 +18,9 @@ impl<'a> Codegen<'a> {
             return false;
         }
         // The name must be the builtin, as far as can be seen.
-        if self.scope_of(id) != Some(Scope::GlobalImplicit) || self.module_symbol(id).is_some_and(|symbol| symbol.scope.is_some()) {
+        if self.scope_of(id) != Some(Scope::GlobalImplicit)
+            || self.module_symbol(id).is_some_and(|symbol| symbol.scope.is_some())
+        {
             return false;
         }
         match args.as_slice() {
