@@ -28,8 +28,9 @@ pub struct Block {
     pub info: Info,
     /// The code.
     pub content: Content,
-    /// What a further line of the same container begins with: indents of lists, `>` of quotes.
-    pub prefix: String,
+    /// What a further line of the same container begins with: indents of lists, `>` of quotes. `None` for a fence that is
+    /// never closed and has no code, for which no line shows it.
+    pub prefix: Option<String>,
     /// Whether a line of the same container follows at once, with no blank line between.
     pub is_followed: bool,
     /// The line break of the block's lines: `\n` or `\r\n`.
@@ -77,14 +78,13 @@ fn block(text: &str, range: Range<usize>, info: &str, content: Content, containe
     let closing = closing_fence(own, mark, length, first_line)
         .filter(|at| content.origin_end().is_none_or(|end| end <= range.start + at));
     let prefix = match closing {
-        Some(at) => text[line_start(text, range.start + at)..range.start + at].to_string(),
-        None => content_prefix(text, &content, range.start + first_line)
-            .unwrap_or_else(|| opening_prefix(&text[line_start(text, range.start)..range.start])),
+        Some(at) => Some(text[line_start(text, range.start + at)..range.start + at].to_string()),
+        None => content_prefix(text, &content, range.start + first_line),
     };
     Some(Block {
         info: Info::read(info, &own[length..first_line], range.start + length),
         fence: Fence { mark, length, closed: closing.is_some() },
-        is_followed: is_followed(text, range.end, container_end, &prefix),
+        is_followed: is_followed(text, range.end, container_end, prefix.as_deref().unwrap_or_default()),
         range,
         content,
         prefix,
@@ -120,18 +120,6 @@ fn content_prefix(text: &str, content: &Content, opening_end: usize) -> Option<S
         offset += line.len();
     }
     None
-}
-
-/// The prefix of a further line, from what stands before the opening fence: quotes stay, the marks of items become
-/// spaces, the label of a footnote becomes the four spaces that its further lines need.
-fn opening_prefix(before: &str) -> String {
-    let footnote = before.find("[^").and_then(|at| Some((at, at + before[at..].find("]:")? + 2)));
-    let (before, indent) = match footnote {
-        Some((start, end)) if is_prefix(&before[end..]) => (&before[..start], "    "),
-        _ => (before, ""),
-    };
-    let keep = |c: char| if matches!(c, '>' | '\t') { c } else { ' ' };
-    before.chars().map(keep).chain(indent.chars()).collect()
 }
 
 /// Whether the line after `end` is a line of the same container that is not blank.

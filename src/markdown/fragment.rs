@@ -26,8 +26,10 @@ pub enum Fragment {
 
 impl Block {
     /// The insertion that puts `fragments` under this block, inside its container. A fence that was left open is closed
-    /// first, for everything after it would be code.
-    pub fn put_under(&self, text: &str, fragments: &[Fragment]) -> Replacement {
+    /// first, for everything after it would be code. `None` if it was left open without any code: then there is nothing to
+    /// annotate, and no way to tell what its container asks of a further line.
+    pub fn put_under(&self, text: &str, fragments: &[Fragment]) -> Option<Replacement> {
+        let prefix = self.prefix.as_deref()?;
         let mut lines: Vec<String> = Vec::new();
         if !self.fence.closed {
             lines.push(self.fence.mark.to_string().repeat(self.fence.length));
@@ -58,13 +60,13 @@ impl Block {
             if index > 0 || !starts_line {
                 out.push_str(self.line_break);
             }
-            out.push_str(if line.is_empty() { self.prefix.trim_end() } else { &self.prefix });
+            out.push_str(if line.is_empty() { prefix.trim_end() } else { prefix });
             out.push_str(line);
         }
         if starts_line {
             out.push_str(self.line_break);
         }
-        Replacement { range: self.range.end..self.range.end, text: out }
+        Some(Replacement { range: self.range.end..self.range.end, text: out })
     }
 }
 
@@ -106,7 +108,7 @@ mod tests {
     fn annotate(text: &str, html: &str) -> String {
         let blocks = find(text, Dialect::MDBOOK_0_5);
         let under: Vec<_> =
-            blocks.iter().map(|block| block.put_under(text, &[Fragment::Element(html.to_string())])).collect();
+            blocks.iter().filter_map(|block| block.put_under(text, &[Fragment::Element(html.to_string())])).collect();
         splice(text, &under)
     }
 
@@ -141,8 +143,7 @@ mod tests {
         assert_eq!(annotate("~~~~py\nx", "<div></div>"), "~~~~py\nx\n~~~~\n<div></div>");
         assert_eq!(annotate("~~~py\nx\n", "<div></div>"), "~~~py\nx\n~~~\n<div></div>\n");
         assert_eq!(annotate("> ```py\n> x\n\ny", "<div></div>"), "> ```py\n> x\n> ```\n> <div></div>\n\ny");
-        assert_eq!(annotate("```py", "<div></div>"), "```py\n```\n<div></div>");
-        assert_eq!(annotate("[^long-label]: ```py", "<div></div>"), "[^long-label]: ```py\n    ```\n    <div></div>");
+        assert_eq!(annotate("```py", "<div></div>"), "```py", "nothing to annotate");
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
         let block = &find(text, Dialect::MDBOOK_0_4)[0];
         let fence = Fragment::Fence { info: "text".into(), text: "a\n\n```\n".into() };
         assert_eq!(
-            splice(text, &[block.put_under(text, &[fence])]),
+            splice(text, &[block.put_under(text, &[fence]).expect("a closed fence")]),
             format!("{text}  ````text\n  a\n\n  ```\n  ````\n")
         );
     }

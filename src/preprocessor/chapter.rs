@@ -55,7 +55,7 @@ pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&st
         if run.renderer == Renderer::Html && !std::mem::replace(&mut work.has_assets, true) {
             fragments.insert(0, Fragment::Raw(html::assets(&run.settings.themes)));
         }
-        replacements.push(block.put_under(&chapter.text, &fragments));
+        replacements.extend(block.put_under(&chapter.text, &fragments));
     }
     let mut outcome = work.outcome;
     if !replacements.is_empty() {
@@ -81,6 +81,14 @@ impl Work<'_> {
             Err(complaints) => return complaints.into_iter().map(|complaint| self.complaint(complaint)).collect(),
         };
         if wish.ignore || (!wish.is_marked && self.run.settings.annotate == Annotate::Marked) {
+            return Vec::new();
+        }
+        if block.prefix.is_none() {
+            if wish.is_marked {
+                let place = self.place(block.range.start..block.range.start + block.fence.length);
+                let problem = Diagnostic::error("this block is never closed, and there is no code in it").at(place);
+                self.outcome.diagnostics.push(problem.hint("close it with a line of the same marks"));
+            }
             return Vec::new();
         }
         let hidden = block.info.attribute("hidelines").and_then(|word| word.value.as_deref());
@@ -162,10 +170,11 @@ impl Work<'_> {
         match figure::build(job, &compiled, self.presentation(block, wish, id)) {
             Ok(figure) => {
                 self.outcome.figures += 1;
-                fragments.push(match self.run.renderer {
+                let figure = match self.run.renderer {
                     Renderer::Html => Fragment::Element(html::figure(&figure)),
                     Renderer::Text | Renderer::Unchanged => Fragment::Markdown(text::figure(&figure)),
-                });
+                };
+                fragments.insert(0, figure);
             }
             Err(error @ FigureError::NoSuchObject { .. }) => {
                 let range = block
