@@ -9,9 +9,11 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, Source};
+use super::embedded;
 use super::interpreted::Interpreters;
 use super::job::Job;
 use crate::base::hash::short_hash;
+use crate::compiler::stages::Stages;
 use crate::interpreter::Found;
 use crate::target::PyVersion;
 
@@ -84,8 +86,19 @@ impl Engines {
     }
 
     /// Whether the embedded compiler knows a version.
-    pub fn is_embedded(&self, _version: PyVersion) -> bool {
-        false
+    pub fn is_embedded(&self, version: PyVersion) -> bool {
+        embedded::VERSIONS.contains(&version)
+    }
+
+    /// Every stage of the embedded compiler, for views that a finished code object cannot give; for other versions a
+    /// failure that says so.
+    pub fn stages(&self, source: &Source<'_>, version: PyVersion) -> Result<Stages, Failure> {
+        if self.is_embedded(version) {
+            return embedded::stages(source, version);
+        }
+        let known: Vec<String> = embedded::VERSIONS.iter().map(PyVersion::to_string).collect();
+        Err(Failure::new(FailureKind::NotSupported, format!("this stage of CPython {version} cannot be shown"))
+            .hint(format!("the compilers of {} are built in, with every stage", known.join(" and "))))
     }
 
     /// What every version of the job makes of it, in the job's order.
@@ -110,6 +123,9 @@ impl Engines {
             return compile(source, version);
         }
         match self.choice {
+            EngineChoice::Auto | EngineChoice::Embedded if self.is_embedded(version) => {
+                embedded::compile(source, version)
+            }
             EngineChoice::Embedded => {
                 Err(Failure::new(FailureKind::NoEngine, format!("CPython {version} is not built in"))
                     .hint("set `engine = \"auto\"` to use an interpreter where there is one"))

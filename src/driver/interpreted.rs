@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
 use crate::base::{LineIndex, Location};
 use crate::code::marshal;
-use crate::interpreter::{self, Discovery, Found, Limits, Pool, Raised, Request, discover};
+use crate::interpreter::{self, Discovery, Found, Limits, Pool, Request, discover};
 use crate::target::PyVersion;
 
 /// The interpreters of a run, looked for when the first block needs one.
@@ -87,7 +87,8 @@ fn failed(source: &Source<'_>, failure: interpreter::Failure) -> Failure {
         interpreter::Failure::Raised(raised, _) => {
             let kind = if raised.is_about_the_source() { FailureKind::Source } else { FailureKind::NotSupported };
             let message = format!("{}: {}", raised.class, raised.message);
-            Failure::new(kind, message).at(location(source.bytes, &raised))
+            let place = location(source.bytes, raised.lineno, raised.offset, raised.end_lineno, raised.end_offset);
+            Failure::new(kind, message).at(place)
         }
         interpreter::Failure::TooLarge => Failure::new(FailureKind::NotSupported, failure.to_string()),
         other => Failure::new(FailureKind::Engine, other.to_string()),
@@ -95,8 +96,14 @@ fn failed(source: &Source<'_>, failure: interpreter::Failure) -> Failure {
 }
 
 /// The place of an exception, with byte columns. An end that the interpreter does not give is that of the line.
-fn location(source: &[u8], raised: &Raised) -> Location {
-    let Some(line) = raised.lineno.filter(|line| *line > 0) else { return Location::NONE };
+pub(super) fn location(
+    source: &[u8],
+    lineno: Option<i64>,
+    offset: Option<i64>,
+    end_lineno: Option<i64>,
+    end_offset: Option<i64>,
+) -> Location {
+    let Some(line) = lineno.filter(|line| *line > 0) else { return Location::NONE };
     let text = String::from_utf8_lossy(source);
     let lines = LineIndex::new(&text);
     let column = |line: i64, offset: Option<i64>| -> i32 {
@@ -106,9 +113,9 @@ fn location(source: &[u8], raised: &Raised) -> Location {
         let before = usize::try_from(offset - 1).unwrap_or(0);
         characters.take(before).map(|c| c.len_utf8() as i32).sum()
     };
-    let end_line = raised.end_lineno.filter(|end| *end >= line).unwrap_or(line);
-    let start = column(line, raised.offset);
-    let end = column(end_line, raised.end_offset);
+    let end_line = end_lineno.filter(|end| *end >= line).unwrap_or(line);
+    let start = column(line, offset);
+    let end = column(end_line, end_offset);
     Location::new(narrow(line), narrow(end_line), start, if end_line == line && end <= start { -1 } else { end })
 }
 
@@ -120,23 +127,12 @@ fn narrow(line: i64) -> i32 {
 mod tests {
     use super::*;
 
-    fn raised(lineno: Option<i64>, offset: Option<i64>, end: Option<(i64, i64)>) -> Raised {
-        Raised {
-            class: "SyntaxError".into(),
-            message: "m".into(),
-            filename: None,
-            text: None,
-            lineno,
-            offset,
-            end_lineno: end.map(|e| e.0),
-            end_offset: end.map(|e| e.1),
-        }
-    }
-
     #[test]
     fn places_count_bytes() {
         let source = "é = ü\nx".as_bytes();
-        let at = |lineno, offset, end| location(source, &raised(lineno, offset, end));
+        let at = |lineno, offset, end: Option<(i64, i64)>| {
+            location(source, lineno, offset, end.map(|e| e.0), end.map(|e| e.1))
+        };
         assert_eq!(at(Some(1), Some(5), Some((1, 6))), Location::new(1, 1, 5, 7));
         assert_eq!(at(Some(1), Some(5), None), Location::new(1, 1, 5, -1));
         assert_eq!(at(Some(2), Some(1), Some((2, 1))), Location::new(2, 2, 0, -1));

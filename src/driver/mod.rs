@@ -9,6 +9,7 @@
 //! Knows no Markdown and no mdBook.
 
 pub mod compile;
+pub mod embedded;
 pub mod engine;
 pub mod figure;
 mod interpreted;
