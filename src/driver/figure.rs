@@ -1,5 +1,7 @@
 //! Code objects of some versions → one figure.
 //!
+//! Every figure has the strip; the bytecode view stands in it where it was asked for, or where the figure is folded.
+//!
 //! 1. every version's listings, for all code objects or the one that was asked for;
 //! 2. the strip, with counts of what is there;
 //! 3. the source, cut at every range that any listing names.
@@ -57,7 +59,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
                 found |= !objects.is_empty();
                 let bytecode = bytecode::of(&objects, extras(job));
                 ranges.extend(bytecode.ranges());
-                version(job, done, name, &objects, bytecode)
+                version(job, done, name, &objects, bytecode, presentation.open)
             }
             Err(failure) => Version {
                 name,
@@ -97,9 +99,19 @@ fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet
     shown
 }
 
-fn version(job: &Job, done: &Compiled, name: String, objects: &[Arc<CodeObject>], bytecode: Bytecode) -> Version {
-    let pipeline = if job.views.contains(&View::Pipeline) { strip(job, done, &bytecode) } else { Pipeline::default() };
-    let panels = panels(job, objects, bytecode);
+fn version(
+    job: &Job,
+    done: &Compiled,
+    name: String,
+    objects: &[Arc<CodeObject>],
+    bytecode: Bytecode,
+    open: bool,
+) -> Version {
+    let mut pipeline = strip(job, done, &bytecode);
+    let panels = panels(job, objects, bytecode, open);
+    for stage in &mut pipeline.boxes {
+        stage.view = stage.view.filter(|word| panels.iter().any(|p| p.word() == *word));
+    }
     let warning = |w: &super::PyWarning| {
         let line = if w.location.has_line() { format!(" (line {})", w.location.line) } else { String::new() };
         format!("{}: {}{line}", w.category, w.message)
@@ -118,7 +130,7 @@ fn version(job: &Job, done: &Compiled, name: String, objects: &[Arc<CodeObject>]
 }
 
 /// The views that were asked for, in that order; the listing where only the strip was.
-fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode) -> Vec<Panel> {
+fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool) -> Vec<Panel> {
     let mut bytecode = Some(bytecode);
     let mut panels: Vec<Panel> = job
         .views
@@ -129,7 +141,8 @@ fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode) -> Vec<Pan
             _ => None,
         })
         .collect();
-    if panels.is_empty() {
+    // A strip that folds must have something to unfold.
+    if panels.is_empty() && (job.views.is_empty() || !open) {
         panels.extend(bytecode.map(Panel::Bytecode));
     }
     panels

@@ -4,13 +4,19 @@ use maud::html;
 
 use super::lines_without_gaps;
 use super::source::text;
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Severity};
 use crate::render::escape::visible;
 
 /// A box with the message, the source lines it is about and what to do, as one `<div>` without blank lines.
 pub fn error_box(diagnostic: &Diagnostic) -> String {
+    let label = match diagnostic.severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Note => "Note",
+    };
+    let calm = diagnostic.severity == Severity::Note;
     let markup = html! {
-        div.pyscope.ps-error.tex2jax_ignore role="note" aria-label="Error" {
+        div.pyscope.ps-error.ps-calm[calm].tex2jax_ignore role="note" aria-label=(label) {
             div.ps-heading { b { (visible(&diagnostic.message)) } }
             @if let Some(place) = &diagnostic.place {
                 div.ps-place {

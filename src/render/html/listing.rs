@@ -63,6 +63,19 @@ impl Columns {
     }
 }
 
+/// Characters of the widest row, margins included.
+pub(super) fn width(bytecode: &Bytecode) -> usize {
+    let of = |object: &ObjectListing| {
+        let columns = Columns::of(bytecode, object);
+        let text = |row: &Row| row.meaning.iter().map(|(_, t)| t.chars().count()).sum::<usize>() + 3;
+        let places = if bytecode.positions { 14 } else { 0 };
+        let fixed = columns.line + columns.label + columns.offset + columns.opcode + columns.operand + places;
+        let lanes = lanes::width(&arrows_of(&object.rows)) + usize::from(!object.protected.is_empty());
+        fixed + lanes + 8 + object.rows.iter().map(text).max().unwrap_or(0)
+    };
+    bytecode.objects.iter().map(of).max().unwrap_or(0)
+}
+
 fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &ObjectListing) -> Markup {
     let columns = Columns::of(bytecode, object);
     let arrows = arrows_of(&object.rows);

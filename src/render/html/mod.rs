@@ -40,9 +40,15 @@ pub fn figure(figure: &Figure) -> String {
             @for version in &figure.versions { (strip::strip(figure, version, several)) }
         }
     };
-    let body = body(figure, several);
+    // Without any view, the strip is all there is.
+    let empty = figure.versions.iter().all(|v| v.panels.is_empty());
+    let body = if empty {
+        html! {}
+    } else {
+        body(figure, several)
+    };
     let markup = html! {
-        div.pyscope.tex2jax_ignore.ps-multi[several] id=(figure.id) role="group" aria-label=(label)
+        div.pyscope.tex2jax_ignore.ps-multi[several].ps-wide[is_wide(figure)] id=(figure.id) role="group" aria-label=(label)
             data-python=(names.join(" ")) {
             @if figure.open {
                 @if let Some(title) = &figure.title { div.ps-title { (visible(title)) } }
@@ -61,6 +67,21 @@ pub fn figure(figure: &Figure) -> String {
         }
     };
     lines_without_gaps(&markup.into_string())
+}
+
+/// Characters that stand beside each other in the width of a page's text, margins of the panes included.
+const TEXT_WIDTH: usize = 90;
+
+/// Whether source and listing want more room than the text has.
+fn is_wide(figure: &Figure) -> bool {
+    let panels = figure.versions.iter().flat_map(|v| &v.panels);
+    let listing = panels.map(|panel| match panel {
+        Panel::Bytecode(bytecode) => listing::width(bytecode),
+        // Graphs scroll on their own, and are better wide.
+        Panel::Cfg(_) => TEXT_WIDTH,
+        Panel::Refused(_) => 0,
+    });
+    figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
 
 /// `3.13`, `3.13 and 3.14`, `3.12, 3.13 and 3.14`.
