@@ -69,11 +69,10 @@ impl Pyc {
     /// Reads a whole `.pyc` file of any supported version.
     pub fn read(bytes: &[u8]) -> Result<Pyc, PycError> {
         let version = version_of(bytes)?;
-        let (Some(&flags), Some(&[a, b, c, d, e, f, g, h])) = (bytes[4..].first_chunk(), bytes[8..].first_chunk())
-        else {
+        let Some(&[_, _, _, _, f0, f1, f2, f3, a, b, c, d, e, f, g, h]) = bytes.first_chunk::<HEADER>() else {
             return Err(PycError::Short(bytes.len()));
         };
-        let flags = u32::from_le_bytes(flags);
+        let flags = u32::from_le_bytes([f0, f1, f2, f3]);
         let validation = match flags {
             0 => Validation::Timestamp {
                 mtime: u32::from_le_bytes([a, b, c, d]),
