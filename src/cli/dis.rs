@@ -1,10 +1,26 @@
 //! `dis FILE`: the text of that version's own `python3.X -m dis`, for source files and `.pyc` files.
+//!
+//! Addresses of code objects are always `0x0`; all else is what CPython prints. A `.pyc` is listed as the version that
+//! wrote it would, whatever `--python` says.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::{EngineOptions, Failure, Outcome, Streams};
+use super::{EngineOptions, Failure, Outcome, Status, Streams};
+use crate::base::Diagnostic;
+use crate::base::limits::MAX_PYC_BYTES;
+use crate::code::CodeObject;
+use crate::code::pyc::Pyc;
+use crate::driver::compile::Source;
+use crate::driver::job::Mode;
+use crate::driver::report;
+use crate::render::text::dis;
+use crate::target::{Feature, Magic, Target};
+use crate::view::listing::{Listing, nested};
 
 /// Print exactly what `python3.X -m dis` prints for a file
 #[derive(Args)]
@@ -13,13 +29,13 @@ pub(super) struct Arguments {
     file: PathBuf,
     #[command(flatten)]
     engine: EngineOptions,
-    /// Show inline caches, where that version has this option
+    /// Show inline caches (3.13 and later)
     #[arg(short = 'C', long)]
     show_caches: bool,
-    /// Show instruction offsets, where that version has this option
+    /// Show instruction offsets (3.13 and later; before, they are always shown)
     #[arg(short = 'O', long)]
     show_offsets: bool,
-    /// Show positions, where that version has this option
+    /// Show positions (3.14 and later)
     #[arg(short = 'P', long)]
     show_positions: bool,
     /// Optimisation level, as `-O` and `-OO` of the interpreter
@@ -27,7 +43,96 @@ pub(super) struct Arguments {
     optimize: u8,
 }
 
-pub(super) fn run(arguments: &Arguments, _: &mut Streams<'_>) -> Outcome {
-    let _ = arguments.engine.engines();
-    Err(Failure::usage("`dis` is not connected yet", ""))
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
+    let (name, bytes) = read(&arguments.file, streams)?;
+    let code = if is_pyc(&arguments.file, &bytes) {
+        let pyc = Pyc::read(&bytes).map_err(|error| in_file(&name, &error.to_string()))?;
+        check_options(arguments, Target::of(pyc.code.version))?;
+        pyc.code
+    } else {
+        check_options(arguments, Target::of(arguments.engine.python))?;
+        compile(arguments, &name, &bytes, streams)?
+    };
+    print(&code, arguments, streams)?;
+    Ok(Status::Done)
+}
+
+/// The name that CPython gives the file in code objects, and its bytes.
+fn read(file: &Path, streams: &mut Streams<'_>) -> Result<(String, Vec<u8>), Failure> {
+    let is_input = file == Path::new("-");
+    let name = if is_input { "<stdin>".to_string() } else { file.to_string_lossy().into_owned() };
+    let mut bytes = Vec::new();
+    let mut limited = |reader: &mut dyn Read| reader.take(MAX_PYC_BYTES + 1).read_to_end(&mut bytes);
+    let result = match is_input {
+        true => limited(streams.input),
+        false => File::open(file).and_then(|mut file| limited(&mut file)),
+    };
+    result.map_err(|error| in_file(&name, &format!("cannot be read: {error}")))?;
+    if bytes.len() as u64 > MAX_PYC_BYTES {
+        return Err(in_file(&name, &format!("has more than {MAX_PYC_BYTES} bytes, which no listing can show")));
+    }
+    Ok((name, bytes))
+}
+
+fn in_file(name: &str, problem: &str) -> Failure {
+    Diagnostic::error(format!("{name}: {problem}")).into()
+}
+
+/// By its name, or by a magic number; a magic number holds a carriage return and cannot begin Python source by chance.
+fn is_pyc(file: &Path, bytes: &[u8]) -> bool {
+    let magic = bytes.first_chunk().map(|magic| Magic::of(*magic));
+    file.extension().is_some_and(|extension| extension == "pyc") || magic.is_some_and(|magic| magic != Magic::No)
+}
+
+fn check_options(arguments: &Arguments, target: Target) -> Result<(), Failure> {
+    let options = [
+        (arguments.show_caches, "-C", Feature::DisLabels),
+        (arguments.show_offsets, "-O", Feature::DisLabels),
+        (arguments.show_positions, "-P", Feature::DisPositions),
+    ];
+    match options.into_iter().find(|(given, _, since)| *given && !target.has(*since)) {
+        None => Ok(()),
+        Some((_, option, _)) => Err(Failure::usage(
+            format!("`dis` of CPython {} has no option `{option}`", target.version),
+            "leave the option out, or choose a later version with --python",
+        )),
+    }
+}
+
+fn compile(
+    arguments: &Arguments,
+    name: &str,
+    bytes: &[u8],
+    streams: &mut Streams<'_>,
+) -> Result<Arc<CodeObject>, Failure> {
+    let source = Source { bytes, filename: name, mode: Mode::Exec, optimize: arguments.optimize };
+    let engines = arguments.engine.engines();
+    match engines.compile_for(&source, arguments.engine.python) {
+        Ok(compiled) => {
+            let warnings: Vec<_> = compiled.warnings.iter().map(|warning| warning.in_file(name, bytes)).collect();
+            report::write(streams.errors, &warnings)?;
+            Ok(compiled.code)
+        }
+        Err(failure) => Err(failure.in_file(name, bytes).into()),
+    }
+}
+
+/// One code object after the other, so that a file of any size needs memory for its largest only.
+fn print(code: &Arc<CodeObject>, arguments: &Arguments, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let options = dis::Options {
+        caches: arguments.show_caches,
+        offsets: arguments.show_offsets,
+        positions: arguments.show_positions,
+    };
+    let mut text = String::new();
+    for inner in nested(code) {
+        text.clear();
+        let listing = Listing::of(&inner.code);
+        match inner.parent {
+            None => dis::write(&mut text, &listing, options),
+            Some(_) => dis::write_nested(&mut text, &listing, options),
+        }
+        streams.output.write_all(text.as_bytes())?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::job::Mode;
-use crate::base::Location;
+use crate::base::{Diagnostic, Location, Place, SourceText};
 use crate::code::CodeObject;
 use crate::target::PyVersion;
 
@@ -113,6 +113,41 @@ impl Failure {
         self.hints.push(hint.into());
         self
     }
+
+    /// The message for a source that is a whole file.
+    pub fn in_file(&self, file: &str, source: &[u8]) -> Diagnostic {
+        let mut diagnostic = Diagnostic::error(&self.message);
+        diagnostic.place = place_in_file(file, source, self.location);
+        diagnostic.hints = self.hints.clone();
+        diagnostic
+    }
+}
+
+impl PyWarning {
+    /// The message for a source that is a whole file.
+    pub fn in_file(&self, file: &str, source: &[u8]) -> Diagnostic {
+        let mut diagnostic = Diagnostic::warning(format!("{}: {}", self.category, self.message));
+        diagnostic.place = place_in_file(file, source, self.location);
+        diagnostic
+    }
+}
+
+/// A location of a file as people count: from 1, columns in characters. What is missing or lies outside is cut.
+fn place_in_file(file: &str, source: &[u8], at: Location) -> Option<Place> {
+    let text = SourceText::new(file, String::from_utf8_lossy(source));
+    let line = usize::try_from(at.line).ok().filter(|line| (1..=text.lines.count()).contains(line))?;
+    let end_line = usize::try_from(at.end_line).unwrap_or(line).clamp(line, text.lines.count());
+    let characters = |line: usize, bytes: i32| {
+        let line = text.line(line);
+        let bytes = usize::try_from(bytes).ok().map(|bytes| bytes.min(line.len()))?;
+        Some(String::from_utf8_lossy(&line.as_bytes()[..bytes]).chars().count() + 1)
+    };
+    let column = characters(line, at.column).unwrap_or(1);
+    let whole = text.line(end_line).chars().count() + 1;
+    let end_column = characters(end_line, at.end_column).unwrap_or(whole);
+    let snippet: Vec<&str> = (line..=end_line).map(|line| text.line(line)).collect();
+    let end_column = if line == end_line { end_column.max(column + 1) } else { end_column };
+    Some(Place { file: file.to_string(), line, column, end_line, end_column, snippet: snippet.join("\n") })
 }
 
 /// What one version makes of a job.
