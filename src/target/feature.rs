@@ -48,6 +48,18 @@ macro_rules! features {
 
 features! {
     // Syntax.
+    /// A name after `as` in an import or pattern that is no name is named in the error (gh-123562).
+    ImportTargetErrors: (14, 0), NOW;
+    /// "Is this intended to be part of the string?" (gh-88535).
+    StringInterruptedError: (14, 0), NOW;
+    /// Statements inside conditional expressions have errors of their own (gh-129515).
+    ConditionalStatementErrors: (14, 0), NOW;
+    /// Some errors of loops, stars and type parameters are looked for in the second reading only.
+    ForTargetErrorsSecond: (14, 0), NOW;
+    /// "'elif' block follows an 'else' block" (gh-129958).
+    ElifAfterElseError: (14, 0), NOW;
+    /// `except A, B:`, PEP 758.
+    ExceptWithoutParentheses: (14, 0), NOW;
     /// Template strings, PEP 750.
     TemplateStrings: (14, 0), NOW;
     /// The tokenizer names string prefixes that exclude each other (gh-133197).

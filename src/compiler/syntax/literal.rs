@@ -208,6 +208,15 @@ pub fn decode_bytes(body: &str, raw: bool, out: &mut Vec<u8>, odd: &mut Vec<OddE
     Ok(())
 }
 
+/// CPython's words for a decimal integer with more digits.
+pub fn too_many_digits(digits: usize) -> String {
+    format!(
+        "Exceeds the limit ({MAX_DECIMAL_DIGITS} digits) for integer string conversion: value has {digits} digits; use \
+         sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid \
+         decimal conversion limits."
+    )
+}
+
 /// An integer literal of any size; `None` when it has more decimal digits than CPython takes (their number is in `Err`).
 pub fn integer(text: &str) -> Result<Constant, usize> {
     let digits: String = text.chars().filter(|c| *c != '_').collect();

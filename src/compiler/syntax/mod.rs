@@ -11,15 +11,17 @@ pub mod ast;
 mod convert;
 pub mod lexer;
 pub mod literal;
+mod refusal;
 pub mod source;
 pub mod tokens;
 
 use ruff_python_ast as r;
+use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};
+use ruff_text_size::TextRange;
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
-use crate::base::Location;
 use crate::compiler::{CompileError, CompileWarning, Mode};
 use crate::target::Target;
 
@@ -55,7 +57,17 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     };
     let options = ParseOptions::from(ruff_mode).with_target_version(version);
     let parsed = ruff_python_parser::parse_unchecked(text, options);
-    if let Some(error) = refusal(&parsed) {
+    if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
+        return Err(refusal::explain(text, mode, target).unwrap_or_else(|| unexplained(&parsed, text, target)));
+    }
+    if needs_closer_look(text, &parsed)
+        && let Some(error) = refusal::tokenizer_error(text, target)
+    {
+        return Err(error);
+    }
+    if mode == Mode::Single
+        && let Some(error) = refusal::explain(text, mode, target)
+    {
         return Err(error);
     }
     let mut converter = Converter::new(text, target);
@@ -72,9 +84,36 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     Ok(Parsed { tree: converter.finish(root), warnings: Vec::new() })
 }
 
-fn refusal(parsed: &RuffParsed<r::Mod>) -> Option<CompileError> {
-    if let Some(error) = parsed.errors().first() {
-        return Some(CompileError::syntax(error.error.to_string(), Location::NONE));
+/// Ruff's own words, for what it refuses and our second reading does not.
+fn unexplained(parsed: &RuffParsed<r::Mod>, text: &str, target: Target) -> CompileError {
+    let (message, range) = match (parsed.errors().first(), parsed.unsupported_syntax_errors().first()) {
+        (Some(error), _) => (error.error.to_string(), error.location),
+        (None, Some(error)) => (error.to_string(), error.range),
+        (None, None) => (String::new(), TextRange::default()),
+    };
+    CompileError::syntax(message, Converter::new(text, target).location(range))
+}
+
+/// Whether the source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, or
+/// nesting beyond its limits.
+fn needs_closer_look(text: &str, parsed: &RuffParsed<r::Mod>) -> bool {
+    if memchr::memchr(b'\t', text.as_bytes()).is_some() {
+        return true;
     }
-    parsed.unsupported_syntax_errors().first().map(|e| CompileError::syntax(e.to_string(), Location::NONE))
+    let (mut brackets, mut indents, mut strings) = (0usize, 0usize, 0usize);
+    for token in parsed.tokens() {
+        match token.kind() {
+            RuffToken::Lpar | RuffToken::Lsqb | RuffToken::Lbrace => brackets += 1,
+            RuffToken::Rpar | RuffToken::Rsqb | RuffToken::Rbrace => brackets = brackets.saturating_sub(1),
+            RuffToken::Indent => indents += 1,
+            RuffToken::Dedent => indents = indents.saturating_sub(1),
+            RuffToken::FStringStart | RuffToken::TStringStart => strings += 1,
+            RuffToken::FStringEnd | RuffToken::TStringEnd => strings = strings.saturating_sub(1),
+            _ => continue,
+        }
+        if brackets > 100 || indents > 90 || strings > 2 {
+            return true;
+        }
+    }
+    false
 }

@@ -180,14 +180,9 @@ impl Converter<'_> {
     }
 }
 
+/// The place of this error has lines only.
 fn too_many_digits(digits: usize, at: Location) -> CompileError {
-    let message = format!(
-        "Exceeds the limit ({} digits) for integer string conversion: value has {digits} digits; use \
-         sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid \
-         decimal conversion limits.",
-        literal::MAX_DECIMAL_DIGITS
-    );
-    CompileError::syntax(message, at)
+    CompileError::syntax(literal::too_many_digits(digits), Location { column: -1, end_column: -1, ..at })
 }
 
 pub(super) fn constant(value: Constant) -> ExprKind {

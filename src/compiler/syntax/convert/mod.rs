@@ -9,6 +9,8 @@ mod pattern;
 mod stmt;
 mod strings;
 
+pub(super) use self::strings::unicode_error;
+
 use ruff_text_size::{TextRange, TextSize};
 
 use super::ast::*;
@@ -106,7 +108,7 @@ impl<'a> Converter<'a> {
         (line as i32 + 1, (offset - self.starts[line]) as i32)
     }
 
-    fn location(&mut self, range: TextRange) -> Location {
+    pub(super) fn location(&mut self, range: TextRange) -> Location {
         self.between(range.start(), range.end())
     }
 

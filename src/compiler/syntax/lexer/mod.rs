@@ -199,6 +199,11 @@ impl<'a> Lexer<'a> {
         self.line_end >= self.bytes.len()
     }
 
+    /// Whether an f- or t-string is open.
+    pub(super) fn inside_fstring(&self) -> bool {
+        !self.quoted.is_empty()
+    }
+
     /// Whether the text has been read to its end.
     pub(super) fn is_at_end(&self) -> bool {
         self.at_end

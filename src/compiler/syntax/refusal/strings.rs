@@ -1,0 +1,275 @@
+//! String literals: what they hold is decoded here only to find what is wrong with it.
+
+use super::parser::{Node, Out, Parser, Rule};
+use crate::compiler::syntax::convert::unicode_error;
+use crate::compiler::syntax::lexer::TokenKind;
+use crate::compiler::syntax::literal::{self, TextKind};
+use crate::target::Feature;
+
+/// What kind of literal a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Str,
+    Bytes,
+    Formatted,
+    Template,
+}
+
+impl Parser<'_> {
+    /// Adjacent literals.
+    pub(super) fn strings(&mut self) -> Out {
+        self.memo(Rule::Strings, |p| {
+            let mut parts: Vec<(Part, Node)> = Vec::new();
+            loop {
+                let part = if p.at_kind(TokenKind::String) {
+                    p.plain_string()
+                } else if p.at_kind(TokenKind::FStringStart) {
+                    p.quoted(false)
+                } else if p.at_kind(TokenKind::TStringStart) {
+                    p.quoted(true)
+                } else {
+                    None
+                };
+                match part {
+                    Some(part) => parts.push(part),
+                    None => break,
+                }
+            }
+            if p.error.is_some() {
+                return None;
+            }
+            let &(first_kind, first) = parts.first()?;
+            p.check_mixture(&parts)?;
+            let label = if parts.iter().any(|(k, _)| *k == Part::Template) {
+                "t-string expression"
+            } else if parts.iter().any(|(k, _)| *k == Part::Formatted) {
+                "f-string expression"
+            } else {
+                "literal"
+            };
+            let _ = first_kind;
+            Some(p.node(label, first))
+        })
+    }
+
+    fn check_mixture(&mut self, parts: &[(Part, Node)]) -> Option<()> {
+        let template = parts.iter().position(|(k, _)| *k == Part::Template);
+        if template.is_some() {
+            let change = parts.windows(2).find(|w| (w[0].0 == Part::Template) != (w[1].0 == Part::Template));
+            if let Some(change) = change {
+                let message = "cannot mix t-string literals with string or bytes literals";
+                return self.range(change[0].1, change[1].1, message);
+            }
+        }
+        let bytes = parts.iter().filter(|(k, _)| *k == Part::Bytes).count();
+        if bytes > 0 && bytes < parts.len() {
+            if self.has(Feature::TemplateStrings) {
+                let (first, last) = (parts[0].1, parts[parts.len() - 1].1);
+                return self.range(first, last, "cannot mix bytes and nonbytes literals");
+            }
+            return self.raise("cannot mix bytes and nonbytes literals");
+        }
+        Some(())
+    }
+
+    fn plain_string(&mut self) -> Option<(Part, Node)> {
+        let node = self.kind(TokenKind::String)?;
+        let text = self.first_text(node);
+        let prefix_length = text.find(['\'', '"'])?;
+        let prefix = text[..prefix_length].to_ascii_lowercase();
+        let quote =
+            if text[prefix_length..].starts_with("'''") || text[prefix_length..].starts_with("\"\"\"") { 3 } else { 1 };
+        let body = text.get(prefix_length + quote..text.len() - quote)?;
+        let raw = prefix.contains('r');
+        if prefix.contains('b') {
+            if !body.is_ascii() {
+                return self.at_node(node, "bytes can only contain ASCII literal characters");
+            }
+            if let Err(error) = literal::decode_bytes(body, raw, &mut Vec::new(), &mut Vec::new()) {
+                return self.raise(format!("(value error) {} at position {}", error.reason, error.start));
+            }
+            return Some((Part::Bytes, node));
+        }
+        self.check_text(body, raw)?;
+        Some((Part::Str, node))
+    }
+
+    /// Refuses text with an escape that does not decode.
+    fn check_text(&mut self, body: &str, raw: bool) -> Option<()> {
+        let kind = TextKind { raw, doubled_braces: false };
+        match literal::decode_str(body, kind, &mut Vec::new()) {
+            Ok(_) => Some(()),
+            Err(error) => self.raise(unicode_error(body, &error)),
+        }
+    }
+
+    fn quoted(&mut self, template: bool) -> Option<(Part, Node)> {
+        let (start, end, part) = if template {
+            (TokenKind::TStringStart, TokenKind::TStringEnd, Part::Template)
+        } else {
+            (TokenKind::FStringStart, TokenKind::FStringEnd, Part::Formatted)
+        };
+        let mark = self.mark;
+        let first = self.kind(start)?;
+        let raw = self.first_text(first).contains(['r', 'R']);
+        let texts = self.quoted_parts(template, false, raw);
+        let closed = texts.and_then(|texts| {
+            self.kind(end)?;
+            Some(texts)
+        });
+        let Some(texts) = closed else {
+            self.mark = mark;
+            return None;
+        };
+        for text in texts {
+            let body = self.first_text(text);
+            self.check_text(body, raw)?;
+        }
+        Some((part, self.node("f-string expression", first)))
+    }
+
+    /// Text and replacement fields; gives the pieces of text.
+    fn quoted_parts(&mut self, template: bool, in_spec: bool, raw: bool) -> Option<Vec<Node>> {
+        let middle = if template { TokenKind::TStringMiddle } else { TokenKind::FStringMiddle };
+        let mut texts = Vec::new();
+        loop {
+            if let Some(text) = self.kind(middle) {
+                if in_spec {
+                    // Text of a format spec is decoded at once.
+                    let body = self.first_text(text);
+                    self.check_text(body, raw)?;
+                }
+                texts.push(text);
+            } else if self.replacement_field(template, raw).is_none() {
+                break;
+            }
+        }
+        self.error.is_none().then_some(texts)
+    }
+
+    fn replacement_field(&mut self, template: bool, raw: bool) -> Out {
+        let good = self.alt(|p| {
+            let open = p.tok("{")?;
+            p.annotated_rhs()?;
+            p.opt(|p| p.tok("="))?;
+            p.opt(|p| p.conversion())?;
+            p.opt(|p| {
+                p.tok(":")?;
+                p.quoted_parts(template, true, raw)
+            })?;
+            p.tok("}")?;
+            Some(open)
+        });
+        if good.is_none() {
+            let letter = if template { 't' } else { 'f' };
+            self.mistake(|p| p.wrong_field(letter, template, raw));
+        }
+        good
+    }
+
+    fn conversion(&mut self) -> Out {
+        let mark = self.tok("!")?;
+        let name = self.name()?;
+        if mark.line != name.line || mark.end_column != name.column {
+            let exclamation = if self.has(Feature::TemplateStrings) { "exclamation" } else { "exclamanation" };
+            let letter = self.open_string_letter();
+            return self.range(
+                mark,
+                name,
+                format!("{letter}-string: conversion type must come right after the {exclamation} mark"),
+            );
+        }
+        let text = self.first_text(name);
+        if !matches!(text, "s" | "r" | "a") {
+            let letter = self.open_string_letter();
+            let message = format!("{letter}-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
+            return self.at_node(name, message);
+        }
+        Some(name)
+    }
+
+    fn open_string_letter(&self) -> char {
+        let inner = self.tokens[..self.mark]
+            .iter()
+            .rev()
+            .scan(0, |depth, t| {
+                match t.kind {
+                    TokenKind::FStringEnd | TokenKind::TStringEnd => *depth += 1,
+                    TokenKind::FStringStart | TokenKind::TStringStart => *depth -= 1,
+                    _ => {}
+                }
+                Some((*depth, t.kind))
+            })
+            .find(|(depth, _)| *depth < 0);
+        if inner.is_some_and(|(_, kind)| kind == TokenKind::TStringStart) { 't' } else { 'f' }
+    }
+
+    fn wrong_field(&mut self, letter: char, template: bool, raw: bool) -> Option<()> {
+        for first in ["=", "!", ":", "}"] {
+            self.alt::<()>(|p| {
+                p.tok("{")?;
+                let wrong = p.tok(first)?;
+                p.at_node(wrong, format!("{letter}-string: valid expression required before '{first}'"))
+            });
+        }
+        self.alt::<()>(|p| {
+            p.tok("{")?;
+            p.not(|p| p.annotated_rhs())?;
+            p.raise_next(format!("{letter}-string: expecting a valid expression after '{{'"))
+        });
+        self.alt::<()>(|p| {
+            p.tok("{")?;
+            p.annotated_rhs()?;
+            p.not(|p| p.any(&["=", "!", ":", "}"]))?;
+            p.raise_next(format!("{letter}-string: expecting '=', or '!', or ':', or '}}'"))
+        });
+        self.alt::<()>(|p| {
+            p.tok("{")?;
+            p.annotated_rhs()?;
+            p.tok("=")?;
+            p.not(|p| p.any(&["!", ":", "}"]))?;
+            p.raise_next(format!("{letter}-string: expecting '!', or ':', or '}}'"))
+        });
+        self.alt::<()>(|p| {
+            p.tok("{")?;
+            p.annotated_rhs()?;
+            p.opt(|p| p.tok("="))?;
+            p.alt::<()>(|p| {
+                p.tok("!")?;
+                if !p.at(&[":", "}"]) {
+                    return None;
+                }
+                p.raise_next(format!("{letter}-string: missing conversion character"))
+            });
+            p.tok("!")?;
+            p.not(|p| p.name())?;
+            p.raise_next(format!("{letter}-string: invalid conversion character"))
+        });
+        let head = |p: &mut Self| {
+            p.tok("{")?;
+            p.annotated_rhs()?;
+            p.opt(|p| p.tok("="))?;
+            p.opt(|p| {
+                p.tok("!")?;
+                p.name()
+            })
+        };
+        self.alt::<()>(|p| {
+            head(p)?;
+            p.not(|p| p.any(&[":", "}"]))?;
+            p.raise_next(format!("{letter}-string: expecting ':' or '}}'"))
+        });
+        self.alt::<()>(|p| {
+            head(p)?;
+            p.tok(":")?;
+            p.quoted_parts(template, true, raw)?;
+            p.not(|p| p.tok("}"))?;
+            p.raise_next(format!("{letter}-string: expecting '}}', or format specs"))
+        });
+        self.alt::<()>(|p| {
+            head(p)?;
+            p.not(|p| p.tok("}"))?;
+            p.raise_next(format!("{letter}-string: expecting '}}'"))
+        })
+    }
+}
