@@ -34,7 +34,7 @@ function init(figure) {
   var say = document.createElement("p"), pinned = null;
   say.className = "ps-status";
   say.setAttribute("role", "status");
-  figure.querySelector(".ps-body").after(say);
+  figure.querySelector(".ps-foot").append(say);
   function shown(item) { return item.home && item.home.offsetParent !== null; }
   function flag(element, exact, inside) {
     element.classList.toggle("ps-on", exact);
@@ -56,9 +56,8 @@ function init(figure) {
       joint.element.classList.toggle("ps-on", !!row && joint.rows.indexOf(row) >= 0);
     });
     figure.classList.toggle("ps-active", !!choice);
-    say.textContent = !choice ? hint : words(choice, n);
+    say.textContent = choice ? words(choice, n) : "";
   }
-  var hint = "Point at the source or at an instruction to see what belongs together; click to keep it.";
   function words(choice, n) {
     if (!choice.end) return "This instruction has no place in the source.";
     var text = pieces.filter(function (p) { return p.at >= choice.start && p.at < choice.end; })

@@ -120,8 +120,8 @@ fn version(
         release: done.provenance.release.clone(),
         magic: done.provenance.magic,
         engine: match done.provenance.engine {
-            "embedded" => "compiled by the embedded compiler".to_string(),
-            _ => "compiled by the interpreter".to_string(),
+            "embedded" => "embedded compiler".to_string(),
+            _ => "interpreter".to_string(),
         },
         command: done.provenance.command.clone(),
         warnings: done.warnings.iter().map(warning).collect(),

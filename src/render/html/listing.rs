@@ -67,7 +67,9 @@ impl Columns {
 pub(super) fn width(bytecode: &Bytecode) -> usize {
     let of = |object: &ObjectListing| {
         let columns = Columns::of(bytecode, object);
-        let text = |row: &Row| row.meaning.iter().map(|(_, t)| t.chars().count()).sum::<usize>() + 3;
+        let text = |row: &Row| {
+            row.meaning.iter().map(|(_, t)| t.chars().count()).sum::<usize>() + if row.handler { 11 } else { 3 }
+        };
         let places = if bytecode.positions { 14 } else { 0 };
         let fixed = columns.line + columns.label + columns.offset + columns.opcode + columns.operand + places;
         let lanes = lanes::width(&arrows_of(&object.rows)) + usize::from(!object.protected.is_empty());

@@ -42,10 +42,9 @@ pub fn figure(figure: &Figure) -> String {
     };
     // Without any view, the strip is all there is.
     let empty = figure.versions.iter().all(|v| v.panels.is_empty());
-    let body = if empty {
-        html! {}
-    } else {
-        body(figure, several)
+    let body = html! {
+        @if !empty { (body(figure, several)) }
+        (foot(figure))
     };
     let markup = html! {
         div.pyscope.tex2jax_ignore.ps-multi[several].ps-wide[is_wide(figure)] id=(figure.id) role="group" aria-label=(label)
@@ -119,8 +118,20 @@ fn body(figure: &Figure, several: bool) -> Markup {
                     div.ps-version data-python=(version.name) {
                         @if several { div.ps-only-print { "CPython " (version.name) } }
                         @for panel in &version.panels { (self::panel(figure, version, panel)) }
-                        @if let Some(from) = &version.origin { (origin(from)) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// One line a version; the style shows that of the chosen one.
+fn foot(figure: &Figure) -> Markup {
+    html! {
+        div.ps-foot {
+            @for version in &figure.versions {
+                div.ps-origin data-python=(version.name) {
+                    @if let Some(from) = &version.origin { (origin(from)) }
                 }
             }
         }
@@ -147,11 +158,9 @@ fn panel_id(figure: &Figure, version: &Version, word: &str) -> String {
 /// Who compiled, and how to do the same.
 fn origin(origin: &Origin) -> Markup {
     html! {
-        div.ps-origin {
-            @for warning in &origin.warnings { div.ps-warning { (visible(warning)) } }
-            "CPython " (origin.release) " · magic number " (origin.magic) " · " (visible(&origin.engine)) " · "
-            span.ps-mono { (visible(&origin.command)) }
-        }
+        @for warning in &origin.warnings { div.ps-warning { (visible(warning)) } }
+        "CPython " (origin.release) " · magic number " (origin.magic) " · " (visible(&origin.engine)) " · "
+        span.ps-mono { (visible(&origin.command)) }
     }
 }
 
