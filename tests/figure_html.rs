@@ -51,7 +51,7 @@ fn compiled(name: &str, version: &str) -> CompiledVersion {
         location: Location::new(1, 1, 0, 1),
     };
     let code = Pyc::read(&bytes).expect("a good file").code;
-    CompiledVersion { version, outcome: Ok(Compiled { code, warnings: vec![warning], provenance }) }
+    CompiledVersion { version, outcome: Ok(Compiled { code, warnings: vec![warning], provenance, stages: None }) }
 }
 
 fn presentation(id: &str, open: bool) -> Presentation {

@@ -69,6 +69,7 @@ fn compile(source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure>
             engine: "embedded",
             command: "none".into(),
         },
+        stages: None,
     })
 }
 

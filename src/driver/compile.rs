@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::job::Mode;
 use crate::base::{Diagnostic, Location, Place, SourceText};
 use crate::code::CodeObject;
+use crate::compiler::stages::Stages;
 use crate::target::PyVersion;
 
 /// What is compiled: the arguments of `compile()`.
@@ -68,6 +69,8 @@ pub struct Compiled {
     pub warnings: Vec<PyWarning>,
     /// Who compiled.
     pub provenance: Provenance,
+    /// What was kept of the way there, for versions that are built in; only where it was asked for.
+    pub stages: Option<Arc<Stages>>,
 }
 
 /// Whose fault it is that nothing was compiled.

@@ -1,6 +1,7 @@
 //! Compiling by the embedded compiler: its answers in the driver's words.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
 use super::interpreted::location;
@@ -21,25 +22,33 @@ fn options(source: &Source<'_>, version: PyVersion) -> Options {
     Options { target: Target::of(version), mode, optimize: source.optimize }
 }
 
-/// Compiles for one of [`VERSIONS`].
-pub(super) fn compile(source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
+/// Compiles for one of [`VERSIONS`], and keeps every stage if asked to.
+pub(super) fn compile(source: &Source<'_>, version: PyVersion, keep: bool) -> Result<Compiled, Failure> {
     let options = options(source, version);
-    let done = guarded(source, version, || compiler::compile(source.bytes, source.filename, options))?;
+    let (code, warnings, stages) = if keep {
+        let stages = guarded(source, version, || compiler::stages(source.bytes, source.filename, options))?;
+        (stages.code.clone(), stages.warnings.clone(), Some(Arc::new(stages)))
+    } else {
+        let done = guarded(source, version, || compiler::compile(source.bytes, source.filename, options))?;
+        (done.code, done.warnings, None)
+    };
     Ok(Compiled {
-        code: done.code,
-        warnings: done.warnings.into_iter().map(warning).collect(),
+        code,
+        warnings: warnings.into_iter().map(warning).collect(),
         provenance: Provenance {
             release: options.target.to_string(),
             magic: version.table().magic,
             engine: "embedded",
             command: source.command(version),
         },
+        stages,
     })
 }
 
-/// Compiles for one of [`VERSIONS`] and keeps every stage.
-pub(super) fn stages(source: &Source<'_>, version: PyVersion) -> Result<Stages, Failure> {
-    guarded(source, version, || compiler::stages(source.bytes, source.filename, options(source, version)))
+/// Every stage of one of [`VERSIONS`], for views of a source that something else compiles.
+pub(super) fn stages(source: &Source<'_>, version: PyVersion) -> Result<Arc<Stages>, Failure> {
+    let options = options(source, version);
+    guarded(source, version, || compiler::stages(source.bytes, source.filename, options)).map(Arc::new)
 }
 
 /// Runs the compiler; a fault of its own costs this block alone.

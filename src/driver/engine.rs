@@ -13,7 +13,6 @@ use super::embedded;
 use super::interpreted::Interpreters;
 use super::job::Job;
 use crate::base::hash::short_hash;
-use crate::compiler::stages::Stages;
 use crate::interpreter::Found;
 use crate::target::PyVersion;
 
@@ -90,47 +89,47 @@ impl Engines {
         embedded::VERSIONS.contains(&version)
     }
 
-    /// Every stage of the embedded compiler, for views that a finished code object cannot give; for other versions a
-    /// failure that says so.
-    pub fn stages(&self, source: &Source<'_>, version: PyVersion) -> Result<Stages, Failure> {
-        if self.is_embedded(version) {
-            return embedded::stages(source, version);
-        }
-        let known: Vec<String> = embedded::VERSIONS.iter().map(PyVersion::to_string).collect();
-        Err(Failure::new(FailureKind::NotSupported, format!("this stage of CPython {version} cannot be shown"))
-            .hint(format!("the compilers of {} are built in, with every stage", known.join(" and "))))
-    }
-
     /// What every version of the job makes of it, in the job's order.
     pub fn compile(&self, job: &Job) -> Vec<CompiledVersion> {
         let source =
             Source { bytes: job.source.as_bytes(), filename: &job.filename, mode: job.mode, optimize: job.optimize };
-        let one = |&version| CompiledVersion { version, outcome: self.compile_for(&source, version) };
+        let one = |&version| CompiledVersion { version, outcome: self.compile_once(&source, version, true) };
         job.versions.iter().map(one).collect()
     }
 
     /// What one version makes of a source.
     pub fn compile_for(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
-        let options = format!("{version} {} {}", source.mode.name(), source.optimize);
+        self.compile_once(source, version, false)
+    }
+
+    fn compile_once(&self, source: &Source<'_>, version: PyVersion, keep: bool) -> Result<Compiled, Failure> {
+        let options = format!("{version} {} {} {keep}", source.mode.name(), source.optimize);
         let key = short_hash(&[options.as_bytes(), source.filename.as_bytes(), source.bytes], 64);
         let slot: Slot = self.done.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
         // Other blocks with the same source wait here for the first of them instead of compiling again.
-        slot.get_or_init(|| self.compile_now(source, version)).clone()
+        slot.get_or_init(|| self.compile_now(source, version, keep)).clone()
     }
 
-    fn compile_now(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
+    /// The stages of a version that is built in are kept for views whoever compiles: an interpreter does not show them.
+    fn compile_now(&self, source: &Source<'_>, version: PyVersion, keep: bool) -> Result<Compiled, Failure> {
         if let Some(compile) = &self.custom {
             return compile(source, version);
         }
         match self.choice {
             EngineChoice::Auto | EngineChoice::Embedded if self.is_embedded(version) => {
-                embedded::compile(source, version)
+                embedded::compile(source, version, keep)
             }
             EngineChoice::Embedded => {
                 Err(Failure::new(FailureKind::NoEngine, format!("CPython {version} is not built in"))
                     .hint("set `engine = \"auto\"` to use an interpreter where there is one"))
             }
-            EngineChoice::Auto | EngineChoice::Interpreter => self.interpreters.compile(source, version),
+            EngineChoice::Auto | EngineChoice::Interpreter => {
+                let mut done = self.interpreters.compile(source, version)?;
+                if keep && self.is_embedded(version) {
+                    done.stages = embedded::stages(source, version).ok();
+                }
+                Ok(done)
+            }
         }
     }
 }

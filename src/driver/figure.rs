@@ -11,13 +11,12 @@ use std::sync::Arc;
 
 use super::compile::{Compiled, CompiledVersion};
 use super::job::{Extras, Job, View};
+use super::strip;
 use crate::code::CodeObject;
-use crate::code::instruction::instructions;
-use crate::code::pyc::{Pyc, Validation};
 use crate::view::bytecode::{self, Bytecode};
 use crate::view::cfg;
 use crate::view::figure::{Figure, Origin, Panel, Version};
-use crate::view::pipeline::{Pipeline, StageBox, counted};
+use crate::view::pipeline::Pipeline;
 use crate::view::{Range, SourcePane};
 
 /// How a figure presents itself.
@@ -63,7 +62,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
             }
             Err(failure) => Version {
                 name,
-                pipeline: Pipeline { boxes: vec![source_box(job)] },
+                pipeline: Pipeline { boxes: vec![strip::source_box(job)] },
                 panels: vec![Panel::Refused(failure.message.clone())],
                 origin: None,
             },
@@ -107,7 +106,7 @@ fn version(
     bytecode: Bytecode,
     open: bool,
 ) -> Version {
-    let mut pipeline = strip(job, done, &bytecode);
+    let mut pipeline = strip::strip(job, done);
     let panels = panels(job, objects, bytecode, open);
     for stage in &mut pipeline.boxes {
         stage.view = stage.view.filter(|word| panels.iter().any(|p| p.word() == *word));
@@ -146,32 +145,6 @@ fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool
         panels.extend(bytecode.map(Panel::Bytecode));
     }
     panels
-}
-
-fn source_box(job: &Job) -> StageBox {
-    StageBox::new("source", counted(job.source.lines().count(), "line", "lines"))
-}
-
-fn strip(job: &Job, done: &Compiled, bytecode: &Bytecode) -> Pipeline {
-    let mut nothing = BTreeSet::new();
-    let all = selected(&done.code, None, &mut nothing);
-    let bytes: usize = all.iter().map(|code| code.code.len()).sum();
-    let instructions = match job.object {
-        None if !job.extras.caches => bytecode.objects.iter().map(|o| o.rows.len()).sum(),
-        _ => all.iter().map(|code| instructions(code).count()).sum(),
-    };
-    // The header has 16 bytes whatever stands in it.
-    let pyc = Pyc { validation: Validation::Timestamp { mtime: 0, size: 0 }, code: done.code.clone() };
-    Pipeline {
-        boxes: vec![
-            source_box(job),
-            StageBox::new("bytecode", counted(instructions, "instruction", "instructions"))
-                .and(counted(bytes, "byte", "bytes"))
-                .leads_to("bytecode"),
-            StageBox::new("code objects", all.len().to_string()),
-            StageBox::new(".pyc", counted(pyc.write().len(), "byte", "bytes")),
-        ],
-    }
 }
 
 impl Bytecode {

@@ -65,6 +65,7 @@ impl Interpreters {
                 engine: "interpreter",
                 command: source.command(version),
             },
+            stages: None,
         })
     }
 

@@ -15,6 +15,7 @@ pub mod figure;
 mod interpreted;
 pub mod job;
 pub mod report;
+mod strip;
 
 pub use compile::{Compiled, CompiledVersion, Failure, FailureKind, Provenance, PyWarning, Source};
 pub use engine::{EngineChoice, Engines};

@@ -65,6 +65,27 @@ impl AstView {
     }
 }
 
+impl AstView {
+    /// How many nodes there are; what only says how a name is used (`Load`, `Store`, `Del`) is not one to a reader.
+    pub fn nodes(&self) -> usize {
+        let mut count = 0;
+        let mut open = vec![&self.root];
+        let mut values: Vec<&AstValue> = Vec::new();
+        while let Some(node) = open.pop() {
+            count += usize::from(!matches!(node.class, "Load" | "Store" | "Del"));
+            values.extend(node.fields.iter().map(|f| &f.value));
+            while let Some(value) = values.pop() {
+                match value {
+                    AstValue::Node(node) => open.push(node),
+                    AstValue::List(list) => values.extend(list),
+                    AstValue::Absent | AstValue::Repr(_) => {}
+                }
+            }
+        }
+        count
+    }
+}
+
 /// Builds nodes.
 struct Builder<'a> {
     tree: &'a tree::Tree,
