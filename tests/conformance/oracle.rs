@@ -1,0 +1,92 @@
+//! What CPython makes of files: asked once, kept by the hash of the sources.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use mdbook_pyscope::code::{CodeObject, Constant, marshal};
+use mdbook_pyscope::target::{PyVersion, Target};
+
+use crate::found;
+use crate::options::Options;
+
+/// CPython's answer to one file.
+pub(crate) enum Answer {
+    Code(Arc<CodeObject>),
+    /// The exception and its places, as text.
+    Error(String),
+}
+
+/// Files that one process gets: the WebAssembly builds have little memory.
+const BATCH: usize = 300;
+
+/// The answers for all paths, in their order.
+pub(crate) fn answers(version: PyVersion, options: &Options) -> Result<Vec<Answer>, String> {
+    let (release, mut command) = interpreter(version, options)?;
+    let mut hasher = blake3::Hasher::new();
+    for path in &options.paths {
+        hasher.update(path.as_bytes()).update(&[0]);
+        hasher.update(blake3::hash(&std::fs::read(path).map_err(|e| format!("{path}: {e}"))?).as_bytes());
+    }
+    let key = &hasher.finalize().to_hex()[..16];
+    let folder = folder();
+    std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    let kept = folder.join(format!("{release}-{}-{key}.records", options.optimize));
+    if !kept.exists() {
+        let partial = kept.with_extension("partial");
+        let _ = std::fs::remove_file(&partial);
+        for batch in options.paths.chunks(BATCH) {
+            ask(&mut command(), &partial, options.optimize, batch)?;
+        }
+        std::fs::rename(&partial, &kept).map_err(|e| e.to_string())?;
+    }
+    let answers = read(&std::fs::read(&kept).map_err(|e| e.to_string())?, version)?;
+    if answers.len() == options.paths.len() { Ok(answers) } else { Err(format!("{} is cut off", kept.display())) }
+}
+
+fn interpreter(version: PyVersion, options: &Options) -> Result<(String, Box<dyn FnMut() -> Command>), String> {
+    match &options.interpreter {
+        Some(program) => {
+            let program = program.clone();
+            Ok((Target::of(version).to_string(), Box::new(move || Command::new(&program))))
+        }
+        None => {
+            let python = found::of(version).ok_or(format!("no CPython {version} was found"))?;
+            Ok((python.release.clone(), Box::new(|| python.command())))
+        }
+    }
+}
+
+/// Where answers are kept.
+fn folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target")).join("conformance")
+}
+
+fn ask(command: &mut Command, out: &Path, optimize: u8, paths: &[String]) -> Result<(), String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/oracle.py");
+    let child = command.env("PYTHONHASHSEED", "0").arg(script).arg(out).arg(optimize.to_string());
+    let mut child = child.stdin(Stdio::piped()).spawn().map_err(|e| format!("the interpreter does not start: {e}"))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(paths.join("\n").as_bytes()).map_err(|e| e.to_string())?;
+    }
+    let status = child.wait().map_err(|e| e.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("the interpreter failed: {status}")) }
+}
+
+fn read(bytes: &[u8], version: PyVersion) -> Result<Vec<Answer>, String> {
+    let mut rest = bytes;
+    let mut answers = Vec::new();
+    while let [kind, a, b, c, d, tail @ ..] = rest {
+        let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+        let (data, tail) = tail.split_at_checked(length).ok_or("a record is cut off")?;
+        let value = marshal::read(data, version).map_err(|e| e.to_string())?;
+        answers.push(match (kind, value) {
+            (b'C', Constant::Code(code)) => Answer::Code(code),
+            (_, value) => Answer::Error(mdbook_pyscope::code::repr::repr(&value, version)),
+        });
+        rest = tail;
+    }
+    Ok(answers)
+}
