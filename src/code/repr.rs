@@ -162,15 +162,18 @@ fn general(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "inf" } else { "-inf" }.to_string();
     }
-    let scientific = format!("{value:e}");
+    let shortest = format!("{value:e}");
+    // Of two equally short and equally near texts Python takes the even one, and that is how exact digits are rounded.
+    let digits = shortest.bytes().take_while(|&b| b != b'e').filter(u8::is_ascii_digit).count();
+    let even = format!("{value:.*e}", digits - 1);
+    let scientific = if even.parse() == Ok(value) { even } else { shortest };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if !(-4..16).contains(&exponent) {
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{mantissa}e{sign}{:02}", exponent.abs());
     }
-    // Display never uses an exponent.
-    format!("{value}")
+    format!("{value:.*}", usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0))
 }
 
 /// `repr(complex)`.
@@ -186,6 +189,24 @@ pub fn complex_repr(real: f64, imag: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_shortest_texts_the_even_one() {
+        // As `repr()` of CPython 3.13 gives them.
+        for (value, text) in [
+            (2f64.powi(-25), "2.9802322387695312e-08"),
+            (1125899906842624.25, "1125899906842624.2"),
+            (1125899906842624.75, "1125899906842624.8"),
+            (0.1, "0.1"),
+            (-1e16, "-1e+16"),
+            (1e22, "1e+22"),
+            (123456.0, "123456.0"),
+            (5e-324, "5e-324"),
+            (1.7976931348623157e308, "1.7976931348623157e+308"),
+        ] {
+            assert_eq!(float_repr(value), text);
+        }
+    }
 
     #[test]
     fn numbers_read_as_in_python() {
