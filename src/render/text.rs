@@ -4,6 +4,7 @@ pub mod dis;
 
 pub mod ast;
 pub mod cfg;
+pub mod symbols;
 pub mod tokens;
 
 use std::fmt::Write as _;

@@ -183,6 +183,8 @@ features! {
     FutureErrorAtName: (14, 0), NOW;
     /// Blocks without a name of their own are called `<lambda>`, `<genexpr>`, …; without the angles before.
     AngledBlockNames: (15, 0), NOW;
+    /// `python -m symtable` shows flags of type parameters, comprehensions and classes too.
+    SymtableShowsAllFlags: (14, 0), NOW;
     // Code generation: which instructions.
     /// Conditions are made truth values by `TO_BOOL` before a jump.
     ToBool: (13, 0), NOW;

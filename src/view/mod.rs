@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod range;
 pub mod role;
 pub mod source;
+pub mod symbols;
 pub mod tokens;
 
 pub use figure::Figure;
