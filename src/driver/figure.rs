@@ -11,13 +11,15 @@ use std::sync::Arc;
 
 use super::compile::{Compiled, CompiledVersion};
 use super::job::{Extras, Job, View};
-use super::strip;
+use super::{embedded, strip};
 use crate::code::CodeObject;
+use crate::target::Target;
+use crate::view::ast::AstView;
 use crate::view::bytecode::{self, Bytecode};
 use crate::view::cfg;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
-use crate::view::{Range, SourcePane};
+use crate::view::{Range, SourcePane, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +109,7 @@ fn version(
     open: bool,
 ) -> Version {
     let mut pipeline = strip::strip(job, done);
-    let panels = panels(job, objects, bytecode, open);
+    let panels = panels(job, done, objects, bytecode, open);
     for stage in &mut pipeline.boxes {
         stage.view = stage.view.filter(|word| panels.iter().any(|p| p.word() == *word));
     }
@@ -129,7 +131,7 @@ fn version(
 }
 
 /// The views that were asked for, in that order; the listing where only the strip was.
-fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool) -> Vec<Panel> {
+fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool) -> Vec<Panel> {
     let mut bytecode = Some(bytecode);
     let mut panels: Vec<Panel> = job
         .views
@@ -137,7 +139,8 @@ fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool
         .filter_map(|view| match view {
             View::Bytecode => bytecode.take().map(Panel::Bytecode),
             View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
-            _ => None,
+            View::Pipeline => None,
+            stage => stage_panel(job, done, *stage),
         })
         .collect();
     // A strip that folds must have something to unfold.
@@ -145,6 +148,21 @@ fn panels(job: &Job, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool
         panels.extend(bytecode.map(Panel::Bytecode));
     }
     panels
+}
+
+/// A view of a stage that only the embedded compiler shows.
+fn stage_panel(job: &Job, done: &Compiled, view: View) -> Option<Panel> {
+    let target = Target::of(done.code.version);
+    match (view, &done.stages) {
+        (View::Tokens, Some(stages)) => Some(Panel::Tokens(token_lines::of(&stages.tokens, &job.source))),
+        (View::Ast, Some(stages)) => Some(Panel::Tree(tree::of(&AstView::new(&stages.tree, target)))),
+        (View::Tokens | View::Ast, None) => {
+            let built_in: Vec<String> = embedded::VERSIONS.iter().map(|v| v.to_string()).collect();
+            let why = format!("this stage is shown for {}, the versions that are built in", built_in.join(" and "));
+            Some(Panel::Missing(view.word(), why))
+        }
+        _ => None,
+    }
 }
 
 impl Bytecode {

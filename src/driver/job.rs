@@ -71,9 +71,9 @@ views! {
     /// The strip of all stages, with this snippet's own numbers.
     Pipeline "pipeline" true;
     /// What the tokenizer makes of the source.
-    Tokens "tokens" false;
+    Tokens "tokens" true;
     /// The syntax tree.
-    Ast "ast" false;
+    Ast "ast" true;
     /// Scopes, and what every name is.
     Symbols "symbols" false;
     /// The instruction sequence before the flow graph.

@@ -4,6 +4,7 @@ pub mod dis;
 
 pub mod ast;
 pub mod cfg;
+pub mod stages;
 pub mod symbols;
 pub mod tokens;
 
@@ -29,6 +30,11 @@ fn version(version: &Version) -> String {
                     }
                     listing(&mut text, bytecode, object);
                 }
+            }
+            Panel::Tokens(view) => text.push_str(&stages::tokens(view)),
+            Panel::Tree(view) => text.push_str(&stages::tree(view)),
+            Panel::Missing(word, why) => {
+                let _ = writeln!(text, "{word}: {}", visible(why));
             }
             Panel::Cfg(view) => {
                 if !text.is_empty() {

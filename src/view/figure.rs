@@ -2,6 +2,8 @@
 
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
+use super::token_lines::TokenLines;
+use super::tree::TreeView;
 use super::{Pipeline, SourcePane};
 
 /// What stands under one block. Everything is decided here; a renderer only draws.
@@ -52,6 +54,12 @@ pub struct Origin {
 pub enum Panel {
     /// The listings of all code objects, beside the source.
     Bytecode(Bytecode),
+    /// The tokens under each line.
+    Tokens(TokenLines),
+    /// The syntax tree.
+    Tree(TreeView),
+    /// A stage that cannot be shown for this version, and why.
+    Missing(&'static str, String),
     /// The flow graphs of all code objects.
     Cfg(Cfg),
     /// There is nothing to see for this version, and why: it refuses the source, say.
@@ -63,6 +71,9 @@ impl Panel {
     pub fn word(&self) -> &'static str {
         match self {
             Panel::Bytecode(_) => "bytecode",
+            Panel::Tokens(_) => "tokens",
+            Panel::Tree(_) => "ast",
+            Panel::Missing(word, _) => word,
             Panel::Cfg(_) => "cfg",
             Panel::Refused(_) => "refused",
         }

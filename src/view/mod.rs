@@ -19,7 +19,9 @@ pub mod range;
 pub mod role;
 pub mod source;
 pub mod symbols;
+pub mod token_lines;
 pub mod tokens;
+pub mod tree;
 
 pub use figure::Figure;
 pub use listing::Listing;

@@ -12,7 +12,7 @@ use crate::view::figure::{Figure, Version};
 pub(super) fn graphs(figure: &Figure, version: &Version, view: &Cfg) -> Markup {
     html! {
         @for (i, graph) in view.objects.iter().enumerate() {
-            div.ps-graph data-object=(visible(&graph.qualname)) {
+            div.ps-graph data-graph=(visible(&graph.qualname)) {
                 div.ps-heading {
                     b { (visible(&graph.qualname)) }
                     " " span { (graph.kind) @for fact in &graph.facts { " · " (fact) } }

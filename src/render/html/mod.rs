@@ -16,6 +16,7 @@ mod cfg;
 mod error;
 mod listing;
 mod source;
+mod stages;
 mod strip;
 
 use maud::{Markup, html};
@@ -77,8 +78,8 @@ fn is_wide(figure: &Figure) -> bool {
     let listing = panels.map(|panel| match panel {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
         // Graphs scroll on their own, and are better wide.
-        Panel::Cfg(_) => TEXT_WIDTH,
-        Panel::Refused(_) => 0,
+        Panel::Cfg(_) | Panel::Tree(_) => TEXT_WIDTH,
+        Panel::Tokens(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
@@ -143,7 +144,10 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
         div.ps-panel data-view=(panel.word()) id=(panel_id(figure, version, panel.word())) {
             @match panel {
                 Panel::Bytecode(bytecode) => (listing::objects(figure, version, bytecode)),
+                Panel::Tokens(view) => (stages::tokens(view)),
+                Panel::Tree(view) => (stages::tree(view, &panel_id(figure, version, "tree"))),
                 Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
+                Panel::Missing(word, why) => p.ps-refused { (word) ": " (visible(why)) },
                 Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },
             }
         }

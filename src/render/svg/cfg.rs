@@ -27,7 +27,7 @@ pub fn picture(graph: &ObjectGraph, id: &str) -> Markup {
     let picture = place(&nodes, &links);
     let (width, height) = (picture.width + 2, picture.height + 2);
     html! {
-        svg.ps-cfg.tex2jax_ignore role="img" aria-labelledby={ (id) "-t " (id) "-d" } width=(width) height=(height)
+        svg.ps-cfg.tex2jax_ignore role="img" aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" } width=(width) height=(height)
             viewBox={ "-1 -1 " (width) " " (height) } {
             title id={ (id) "-t" } { "Flow graph of " (visible(&graph.qualname)) }
             desc id={ (id) "-d" } { (description(graph)) }
@@ -84,7 +84,6 @@ struct RowText {
     meaning: String,
     meaning_class: &'static str,
     range: Option<String>,
-    offset: u32,
 }
 
 impl RowText {
@@ -104,7 +103,6 @@ impl RowText {
             meaning,
             meaning_class: row.meaning.first().map_or("mu", |(role, _)| role.class()),
             range: row.range.map(|r| r.to_string()),
-            offset: row.offset,
         }
     }
 }
@@ -156,7 +154,7 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
                 text.mu text-anchor="end" x=(at.x + at.width - PAD) y=(baseline(0)) { (text.tail) }
             }
             @for (n, row) in text.rows.iter().enumerate() {
-                g data-op=(row.opcode) data-offset=(row.offset) data-range=[row.range.as_deref()] {
+                g data-range=[row.range.as_deref()] {
                     rect.ps-hit x=(at.x + 2) y=(baseline(n + 1) - 13) width=(at.width - 4) height=(LINE) {}
                     text class=(row.class) x=(at.x + PAD) y=(baseline(n + 1)) { (row.opcode) }
                     @if !row.meaning.is_empty() {

@@ -1,0 +1,60 @@
+//! The views of stages before the code object: tokens and the syntax tree.
+
+use maud::{Markup, html};
+
+use crate::render::escape::visible;
+use crate::render::svg;
+use crate::view::token_lines::{TokenBox, TokenLines};
+use crate::view::tree::{TreeNode, TreeView};
+
+fn heading(name: &str, facts: &[String]) -> Markup {
+    html! {
+        div.ps-heading {
+            b { (name) }
+            " " span { @for (i, fact) in facts.iter().enumerate() { @if i > 0 { " · " } (fact) } }
+        }
+    }
+}
+
+/// Every line with its tokens as boxes, the type under the text.
+pub(super) fn tokens(view: &TokenLines) -> Markup {
+    html! {
+        (heading("Tokens", &view.facts))
+        ol.ps-tokens {
+            @for line in &view.lines {
+                li data-line=(line.number) { @for token in &line.tokens { (token_box(token)) } }
+            }
+        }
+    }
+}
+
+fn token_box(token: &TokenBox) -> Markup {
+    html! {
+        span.ps-token.ps-sign[token.sign] data-range=[token.range] {
+            span class=(token.role.class()) { (visible(&token.text)) }
+            " " span.ps-type { (token.name) }
+        }
+    }
+}
+
+/// The tree as a picture where it is not too wide, else as an outline.
+pub(super) fn tree(view: &TreeView, id: &str) -> Markup {
+    html! {
+        (heading("Syntax tree", &view.facts))
+        @match svg::tree::picture(view, id) {
+            Some(picture) => div.ps-scroll tabindex="0" role="group" aria-label="Syntax tree" { (picture) },
+            None => ol.ps-outline { (outline(&view.root, 0)) },
+        }
+    }
+}
+
+fn outline(node: &TreeNode, depth: usize) -> Markup {
+    html! {
+        li style={ "--d:" (depth) } data-range=[node.range] {
+            @if !node.field.is_empty() { span.mu { (node.field) " " } }
+            b { (node.class) }
+            @if !node.text.is_empty() { " " span class=(node.role.class()) { (visible(&node.text)) } }
+        }
+        @for child in &node.children { (outline(child, depth + 1)) }
+    }
+}

@@ -1,0 +1,37 @@
+//! The views of stages before the code object as text.
+
+use std::fmt::Write as _;
+
+use crate::render::escape::visible;
+use crate::view::token_lines::TokenLines;
+use crate::view::tree::{TreeNode, TreeView};
+
+/// Every line with the types of its tokens.
+pub fn tokens(view: &TokenLines) -> String {
+    // Writing to a string cannot fail.
+    let mut text = String::new();
+    for line in &view.lines {
+        let tokens = line
+            .tokens
+            .iter()
+            .map(|t| if t.sign { t.name.to_string() } else { format!("{} {}", t.name, visible(&t.text)) });
+        let _ = writeln!(text, "{:>4}  {}", line.number, tokens.collect::<Vec<_>>().join(" · "));
+    }
+    text
+}
+
+/// The tree as an outline.
+pub fn tree(view: &TreeView) -> String {
+    let mut text = String::new();
+    outline(&view.root, 0, &mut text);
+    text
+}
+
+fn outline(node: &TreeNode, depth: usize, text: &mut String) {
+    let field = if node.field.is_empty() { String::new() } else { format!("{}: ", node.field) };
+    let line = format!("{:indent$}{field}{} {}", "", node.class, visible(&node.text), indent = 2 * depth);
+    let _ = writeln!(text, "{}", line.trim_end());
+    for child in &node.children {
+        outline(child, depth + 1, text);
+    }
+}
