@@ -1,4 +1,4 @@
-//! What is wrong with a program, in CPython's words: `tests/spec/codegen-errors.md`.
+//! What is wrong with a program that parses, in CPython's words: `tests/spec/codegen-errors.md`, `symtable-errors.md`.
 
 mod stages;
 
@@ -61,10 +61,11 @@ fn error_line(e: &CompileError) -> String {
     line
 }
 
-fn check(version: PyVersion) {
-    let text = std::fs::read_to_string("tests/spec/codegen-errors.md").expect("the cases");
+fn check(spec: &str, version: PyVersion) {
+    let text = std::fs::read_to_string(format!("tests/spec/{spec}.md")).expect("the cases");
     let mut report = String::new();
     let cases = cases(&text, version);
+    assert!(cases.iter().all(|case| !case.answers.is_empty()) && cases.len() > 200, "recorded answers");
     let mut wrong = 0;
     for case in &cases {
         let ours = answer(case, Target::of(version));
@@ -82,10 +83,20 @@ fn check(version: PyVersion) {
 
 #[test]
 fn errors_and_warnings_of_3_13() {
-    stages::on_deep_stack(|| check(PyVersion::V3_13));
+    stages::on_deep_stack(|| check("codegen-errors", PyVersion::V3_13));
 }
 
 #[test]
 fn errors_and_warnings_of_3_14() {
-    stages::on_deep_stack(|| check(PyVersion::V3_14));
+    stages::on_deep_stack(|| check("codegen-errors", PyVersion::V3_14));
+}
+
+#[test]
+fn errors_of_symbol_tables_of_3_13() {
+    stages::on_deep_stack(|| check("symtable-errors", PyVersion::V3_13));
+}
+
+#[test]
+fn errors_of_symbol_tables_of_3_14() {
+    stages::on_deep_stack(|| check("symtable-errors", PyVersion::V3_14));
 }
