@@ -27,7 +27,9 @@ function init(figure) {
   });
   var joints = all(figure, "[data-rows]").map(function (element) {
     var list = element.closest(".ps-object").querySelector("ol").children;
-    var rows = element.dataset.rows.split(" ").map(function (n) { return list[n]; });
+    var n = element.dataset.rows.split(" ").map(Number);
+    /* An arrow belongs to its two ends; a guarded range to all its rows and to its handler. */
+    var rows = n.length > 2 ? Array.prototype.slice.call(list, n[0], n[1] + 1).concat(list[n[2]]) : [list[n[0]], list[n[1]]];
     return { element: element, rows: rows };
   });
   if (!items.length || !pieces.length) return;
