@@ -19,7 +19,8 @@ use crate::view::bytecode::{self, Bytecode};
 use crate::view::cfg;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
-use crate::view::{Range, SourcePane, token_lines, tree};
+use crate::view::symbols::SymbolsView;
+use crate::view::{Range, SourcePane, scopes, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +157,11 @@ fn stage_panel(job: &Job, done: &Compiled, view: View) -> Option<Panel> {
     match (view, &done.stages) {
         (View::Tokens, Some(stages)) => Some(Panel::Tokens(token_lines::of(&stages.tokens, &job.source))),
         (View::Ast, Some(stages)) => Some(Panel::Tree(tree::of(&AstView::new(&stages.tree, target)))),
-        (View::Tokens | View::Ast, None) => {
+        (View::Symbols, Some(stages)) => {
+            let symbols = SymbolsView::new(&stages.symbols, &stages.rewritten.names, target);
+            Some(Panel::Symbols(scopes::of(&symbols, &stages.code)))
+        }
+        (View::Tokens | View::Ast | View::Symbols, None) => {
             let built_in: Vec<String> = embedded::VERSIONS.iter().map(|v| v.to_string()).collect();
             let why = format!("this stage is shown for {}, the versions that are built in", built_in.join(" and "));
             Some(Panel::Missing(view.word(), why))

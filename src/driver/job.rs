@@ -75,7 +75,7 @@ views! {
     /// The syntax tree.
     Ast "ast" true;
     /// Scopes, and what every name is.
-    Symbols "symbols" false;
+    Symbols "symbols" true;
     /// The instruction sequence before the flow graph.
     Instructions "instructions" false;
     /// Basic blocks and where each goes.

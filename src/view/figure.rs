@@ -2,6 +2,7 @@
 
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
+use super::scopes::Scopes;
 use super::token_lines::TokenLines;
 use super::tree::TreeView;
 use super::{Pipeline, SourcePane};
@@ -58,6 +59,8 @@ pub enum Panel {
     Tokens(TokenLines),
     /// The syntax tree.
     Tree(TreeView),
+    /// Scopes and names.
+    Symbols(Scopes),
     /// A stage that cannot be shown for this version, and why.
     Missing(&'static str, String),
     /// The flow graphs of all code objects.
@@ -73,6 +76,7 @@ impl Panel {
             Panel::Bytecode(_) => "bytecode",
             Panel::Tokens(_) => "tokens",
             Panel::Tree(_) => "ast",
+            Panel::Symbols(_) => "symbols",
             Panel::Missing(word, _) => word,
             Panel::Cfg(_) => "cfg",
             Panel::Refused(_) => "refused",

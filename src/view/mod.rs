@@ -17,6 +17,7 @@ pub mod listing;
 pub mod pipeline;
 pub mod range;
 pub mod role;
+pub mod scopes;
 pub mod source;
 pub mod symbols;
 pub mod token_lines;

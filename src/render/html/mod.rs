@@ -15,6 +15,7 @@ mod assets;
 mod cfg;
 mod error;
 mod listing;
+mod scopes;
 mod source;
 mod stages;
 mod strip;
@@ -79,7 +80,7 @@ fn is_wide(figure: &Figure) -> bool {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
         // Graphs scroll on their own, and are better wide.
         Panel::Cfg(_) | Panel::Tree(_) => TEXT_WIDTH,
-        Panel::Tokens(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
+        Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
@@ -146,6 +147,7 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
                 Panel::Bytecode(bytecode) => (listing::objects(figure, version, bytecode)),
                 Panel::Tokens(view) => (stages::tokens(view)),
                 Panel::Tree(view) => (stages::tree(view, &panel_id(figure, version, "tree"))),
+                Panel::Symbols(view) => (scopes::scopes(view, &panel_id(figure, version, "symbols"))),
                 Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
                 Panel::Missing(word, why) => p.ps-refused { (word) ": " (visible(why)) },
                 Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },

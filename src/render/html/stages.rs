@@ -7,7 +7,8 @@ use crate::render::svg;
 use crate::view::token_lines::{TokenBox, TokenLines};
 use crate::view::tree::{TreeNode, TreeView};
 
-fn heading(name: &str, facts: &[String]) -> Markup {
+/// The heading of a view.
+pub(super) fn heading(name: &str, facts: &[String]) -> Markup {
     html! {
         div.ps-heading {
             b { (name) }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::render::escape::visible;
+use crate::view::scopes::Scopes;
 use crate::view::token_lines::TokenLines;
 use crate::view::tree::{TreeNode, TreeView};
 
@@ -34,4 +35,30 @@ fn outline(node: &TreeNode, depth: usize, text: &mut String) {
     for child in &node.children {
         outline(child, depth + 1, text);
     }
+}
+
+/// Every scope with its names.
+pub fn scopes(view: &Scopes) -> String {
+    let mut text = String::new();
+    let mut depths: Vec<usize> = Vec::new();
+    for scope in &view.scopes {
+        let depth = scope.parent.map_or(0, |at| depths[at] + 1);
+        depths.push(depth);
+        let line = if scope.line > 0 { format!(", line {}", scope.line) } else { String::new() };
+        let _ = writeln!(text, "{:indent$}{} ({}{line})", "", visible(&scope.name), scope.kind, indent = 2 * depth);
+        for name in &scope.names {
+            let cell =
+                name.cell_in.map(|at| format!(", cell in {}", visible(&view.scopes[at].name))).unwrap_or_default();
+            let uses = name.instructions.join(", ");
+            let row = format!(
+                "{:indent$}{}: {}{cell}  {uses}",
+                "",
+                visible(&name.name),
+                name.kind.word(),
+                indent = 2 * depth + 2
+            );
+            let _ = writeln!(text, "{}", row.trim_end());
+        }
+    }
+    text
 }
