@@ -20,6 +20,8 @@ mod simple;
 mod strings;
 mod target;
 
+use std::borrow::Cow;
+
 use self::parser::Parser;
 use super::lexer::Stop;
 use crate::compiler::{CompileError, Mode};
@@ -28,7 +30,9 @@ use crate::target::Target;
 /// The error that CPython raises for `text`; `None` when this reading finds none.
 pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileError> {
     stacker::maybe_grow(1 << 20, 64 << 20, || {
-        let mut parser = Parser::new(text, target);
+        let (text, given) = (ended(text), text.len());
+        let mut parser = Parser::new(&text, target);
+        parser.given = if text.len() > given { given } else { usize::MAX };
         let accepted = parser.input(mode);
         if accepted && parser.error.is_none() {
             return None;
@@ -49,9 +53,15 @@ pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileE
     })
 }
 
+/// The text with a line break at its end, which CPython's tokenizer adds too.
+fn ended(text: &str) -> Cow<'_, str> {
+    if text.is_empty() || text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) }
+}
+
 /// What the tokenizer alone refuses, for sources that Ruff accepts: tabs, nesting, encodings of names.
 pub(super) fn tokenizer_error(text: &str, target: Target) -> Option<CompileError> {
-    let mut parser = Parser::new(text, target);
+    let text = ended(text);
+    let mut parser = Parser::new(&text, target);
     loop {
         let token = parser.fetch();
         if parser.error.is_some() {

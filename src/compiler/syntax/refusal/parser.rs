@@ -58,6 +58,8 @@ const MAX_DEPTH: usize = 4000;
 
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
+    /// Length of the text before a line break was added to it; greater than the text where none was.
+    pub(super) given: usize,
     pub(super) target: Target,
     pub(super) lexer: Lexer<'a>,
     pub(super) tokens: Vec<Token>,
@@ -82,6 +84,7 @@ impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, target: Target) -> Self {
         Parser {
             text,
+            given: usize::MAX,
             target,
             lexer: Lexer::new(text, target, false),
             tokens: Vec::new(),
@@ -126,7 +129,9 @@ impl<'a> Parser<'a> {
     fn interactive(&mut self) -> bool {
         let start = self.mark;
         if self.compound_stmt().is_some() && (self.newline().is_some() || self.at_kind(TokenKind::EndMarker)) {
-            return true;
+            // A line break that the tokenizer added ends the simple statement after the colon and no more.
+            let last = self.mark.checked_sub(1).and_then(|at| self.tokens.get(at));
+            return !last.is_some_and(|token| token.kind == TokenKind::Newline && token.start == self.given);
         }
         self.mark = start;
         if self.simple_stmts().is_some() {
