@@ -26,9 +26,8 @@ fn items(value: &Constant) -> &[Constant] {
     }
 }
 
-/// Names; CPython gives the parameter of `__annotate__` its public name only after the unit is assembled.
 fn strings(value: &Constant) -> Vec<PyStr> {
-    items(value).iter().map(string).map(|name| if name == *".format" { "format".into() } else { name }).collect()
+    items(value).iter().map(string).collect()
 }
 
 fn string(value: &Constant) -> PyStr {
@@ -73,13 +72,19 @@ fn unit(recorded: &Constant, target: Target) -> Unit {
         Constant::None => None,
         code => Some(sequence(code, &Constant::Bytes(Arc::from([])), target)),
     };
+    let name = string(&fields[0]);
+    let mut varnames = strings(&fields[4]);
+    // CPython gives this parameter its public name only after the unit is assembled.
+    if name == *"__annotate__" {
+        varnames.iter_mut().filter(|name| **name == *".format").for_each(|name| *name = PyStr::from("format"));
+    }
     Unit {
         kind: UnitKind::Module,
-        name: string(&fields[0]),
+        name,
         qualname: string(&fields[1]),
         consts: items(&fields[2]).iter().cloned().collect(),
         names: strings(&fields[3]),
-        varnames: strings(&fields[4]),
+        varnames,
         cellvars: strings(&fields[5]),
         freevars: strings(&fields[6]),
         fast_hidden: strings(&fields[7]),
