@@ -1,5 +1,7 @@
 //! A source through the compiler, stage by stage, for tests of single stages.
 
+#![allow(dead_code)]
+
 use std::sync::Arc;
 
 use mdbook_pyscope::base::limits::DEEP_STACK;
