@@ -242,3 +242,36 @@ fn marks_are_read() {
     let events = shape("x\n\n<div class=\"our-element\">\n</div>\n", Dialect::MDBOOK_0_5);
     assert_eq!(events.last().map(String::as_str), Some("OURS"));
 }
+
+/// Markdown files of the crates in cargo's registry: written by many hands, for many programs.
+fn real_files() -> Vec<std::path::PathBuf> {
+    fn walk(dir: &std::path::Path, depth: usize, out: &mut Vec<std::path::PathBuf>) {
+        let mut entries: Vec<_> = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() && depth > 0 {
+                walk(&path, depth - 1, out);
+            } else if path.extension().is_some_and(|e| e == "md") {
+                out.push(path);
+            }
+        }
+    }
+    let home = std::env::var_os("CARGO_HOME").map(std::path::PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let mut files = Vec::new();
+    walk(&home.join("registry").join("src"), 5, &mut files);
+    files
+}
+
+#[test]
+fn real_markdown_keeps_its_blocks() {
+    let mut count = (0, 0);
+    for file in real_files() {
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        for dialect in [Dialect::MDBOOK_0_4, Dialect::MDBOOK_0_5] {
+            count = (count.0 + 1, count.1 + find(&text, dialect).len());
+            check(&text, dialect, &fragments(), anything).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        }
+    }
+    println!("{} readings, {} blocks annotated", count.0, count.1);
+}

@@ -20,3 +20,8 @@ pub const WORKER_MEMORY: u64 = 2 << 30;
 pub const MAX_ANSWER_BYTES: usize = 512 << 20;
 /// Stack for threads that walk trees of the depth CPython allows, in bytes.
 pub const DEEP_STACK: usize = 512 << 20;
+/// Most code units (of two bytes) that one figure shows, all its versions together. A page with more is slow to open, and nobody
+/// reads it.
+pub const MAX_FIGURE_UNITS: usize = 100_000;
+/// Most lines of source that a figure shows.
+pub const MAX_FIGURE_LINES: usize = 20_000;

@@ -85,6 +85,13 @@ fn extras(job: &Job) -> bytecode::Extras {
     bytecode::Extras { caches, offsets, positions }
 }
 
+/// How many code units (of two bytes, caches included) the listings of a figure would show, all versions together.
+pub fn units(job: &Job, compiled: &[CompiledVersion]) -> usize {
+    let done = compiled.iter().filter_map(|one| one.outcome.as_ref().ok());
+    let objects = done.flat_map(|done| selected(&done.code, job.object.as_deref(), &mut BTreeSet::new()));
+    objects.map(|code| code.code.len() / 2).sum()
+}
+
 /// The code objects to show, each before those it holds; all names that were passed go to `known`.
 fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet<String>) -> Vec<Arc<CodeObject>> {
     let mut shown = Vec::new();

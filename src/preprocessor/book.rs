@@ -93,6 +93,7 @@ pub fn process_with(run: &Run, chapters: &[ChapterText], on_chapter: OnChapter<'
 fn summary(run: &Run, outcomes: Vec<ChapterOutcome>) -> Outcome {
     let mut book = Outcome::default();
     let mut left_alone = 0;
+    let mut too_large = 0;
     let mut missing: BTreeMap<PyVersion, Vec<String>> = BTreeMap::new();
     let mut missing_figures = 0;
     for chapter in outcomes {
@@ -100,6 +101,7 @@ fn summary(run: &Run, outcomes: Vec<ChapterOutcome>) -> Outcome {
         book.diagnostics.extend(chapter.diagnostics);
         book.figures += chapter.figures;
         left_alone += chapter.left_alone;
+        too_large += chapter.too_large;
         for (version, hints) in chapter.without_engine {
             missing_figures += 1;
             missing.entry(version).or_default().extend(hints);
@@ -120,6 +122,13 @@ fn summary(run: &Run, outcomes: Vec<ChapterOutcome>) -> Outcome {
         };
         let hint = "name a view on a block to see why it does not compile, or `ignore` to leave it out";
         book.diagnostics.push(Diagnostic::new(Severity::Note, blocks).hint(hint));
+    }
+    if too_large > 0 {
+        let blocks = match too_large {
+            1 => "1 Python block is too large to show and was left as it is".to_string(),
+            n => format!("{n} Python blocks are too large to show and were left as they are"),
+        };
+        book.diagnostics.push(Diagnostic::new(Severity::Note, blocks));
     }
     let failed = book.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     book.bail = failed && run.settings.on_failure == OnFailure::Bail;

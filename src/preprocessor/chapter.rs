@@ -8,7 +8,7 @@ use super::book::{ChapterText, Run};
 use super::settings::Annotate;
 use super::source::BlockSource;
 use super::words::{self, Complaint, Wish};
-use crate::base::limits::MAX_BLOCK_BYTES;
+use crate::base::limits::{MAX_BLOCK_BYTES, MAX_FIGURE_LINES, MAX_FIGURE_UNITS};
 use crate::base::{Diagnostic, LineIndex, Place, Severity};
 use crate::driver::figure::{self, FigureError, Presentation};
 use crate::driver::{CompiledVersion, Failure, FailureKind, Job, report};
@@ -28,6 +28,8 @@ pub struct ChapterOutcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Blocks that nobody marked and that do not compile.
     pub left_alone: usize,
+    /// Blocks that nobody marked and that are too large to show.
+    pub too_large: usize,
     /// Versions that nothing could compile for, once for each block, with what would help.
     pub without_engine: Vec<(PyVersion, Vec<String>)>,
     /// Figures that were made.
@@ -97,10 +99,11 @@ impl Work<'_> {
         if !wish.is_marked && source.is_blank() {
             return Vec::new();
         }
-        if source.text.len() > MAX_BLOCK_BYTES {
-            let message =
-                format!("this block has {} bytes, and at most {MAX_BLOCK_BYTES} are compiled", source.text.len());
-            return self.whole_block(&wish, block, Failure::new(FailureKind::NotSupported, message));
+        let (bytes, lines) = (source.text.len(), source.text.lines().count());
+        if bytes > MAX_BLOCK_BYTES || lines > MAX_FIGURE_LINES {
+            let message = format!("this block has {lines} lines and {bytes} bytes, which is too much for a figure");
+            let hint = format!("at most {MAX_FIGURE_LINES} lines and {MAX_BLOCK_BYTES} bytes can be shown");
+            return self.too_large(&wish, block, Diagnostic::error(message).hint(hint));
         }
         let job = self.job(&wish, &source);
         let compiled = self.run.engines.compile(&job);
@@ -161,6 +164,13 @@ impl Work<'_> {
         }
         if wish.is_marked {
             self.warnings(block, source, &compiled);
+        }
+        let units = figure::units(job, &compiled);
+        if units > MAX_FIGURE_UNITS {
+            let message =
+                format!("this figure would have {units} instructions, and at most {MAX_FIGURE_UNITS} are shown");
+            let problem = Diagnostic::error(message).hint("show one code object with `object=NAME`, or fewer versions");
+            return self.too_large(wish, block, problem);
         }
         if let Some((own, range)) = wish.id.as_ref().filter(|(own, _)| !(self.owns)(own, block.range.start)) {
             let problem = Diagnostic::error(format!("the id `{own}` is taken: an earlier block of the book has it"));
@@ -259,13 +269,14 @@ impl Work<'_> {
         self.problem(complaint.hints.into_iter().fold(diagnostic, Diagnostic::hint))
     }
 
-    /// A failure that has nothing to do with a place inside the block.
-    fn whole_block(&mut self, wish: &Wish, block: &Block, failure: Failure) -> Vec<Fragment> {
+    /// A block of which no figure could be shown; nobody asked for one on a block without a word of ours.
+    fn too_large(&mut self, wish: &Wish, block: &Block, problem: Diagnostic) -> Vec<Fragment> {
         if !wish.is_marked {
-            self.outcome.left_alone += 1;
+            self.outcome.too_large += 1;
             return Vec::new();
         }
-        vec![self.failure(block, &BlockSource::default(), &[], &failure)]
+        let place = self.place(block.range.start..block.range.start + block.fence.length);
+        vec![self.problem(problem.at(place))]
     }
 
     fn failure(&mut self, block: &Block, source: &BlockSource, versions: &[PyVersion], failure: &Failure) -> Fragment {
