@@ -19,7 +19,8 @@ function all(root, selector) {
 function init(figure) {
   var items = all(figure, "[data-range]").map(function (element) {
     var r = range(element.dataset.range);
-    return { element: element, start: r[0], end: r[1], home: element.closest(".ps-version") };
+    var panel = element.closest(".ps-panel");
+    return { element: element, start: r[0], end: r[1], home: element.closest(".ps-version"), view: panel && panel.dataset.view };
   });
   var pieces = all(figure, "[data-c]").map(function (element) {
     var line = element.parentNode.dataset.line;
@@ -44,11 +45,11 @@ function init(figure) {
   }
   /* Marks what has exactly this range, and fainter what lies inside it. */
   function mark(choice) {
-    var row = choice && choice.element, n = 0;
+    var row = choice && choice.element, n = {};
     items.forEach(function (item) {
       var exact = choice && choice.end && item.start === choice.start && item.end === choice.end;
       var inside = choice && item.start >= choice.start && item.end <= choice.end && item.end > item.start;
-      if (exact && shown(item)) n++;
+      if (exact && shown(item)) n[item.view] = (n[item.view] || 0) + 1;
       flag(item.element, exact || item.element === row, inside);
     });
     pieces.forEach(function (piece) {
@@ -60,14 +61,18 @@ function init(figure) {
     figure.classList.toggle("ps-active", !!choice);
     say.textContent = choice ? words(choice, n) : "";
   }
+  var NAMES = { tokens: "token", ast: "node", instructions: "step", cfg: "", bytecode: "instruction" };
   function words(choice, n) {
     if (!choice.end) return "This instruction has no place in the source.";
     var text = pieces.filter(function (p) { return p.at >= choice.start && p.at < choice.end; })
       .map(function (p) { return p.element.textContent; }).join("").trim().replace(/\s+/g, " ");
     var line = Math.floor(choice.start / WIDE), last = Math.floor((choice.end - 1) / WIDE);
     if (text.length > 48) text = text.slice(0, 46) + "…";
-    return (last > line ? "Lines " + line + "–" + last : "Line " + line) +
-      (text ? ": " + text : "") + " · " + n + (n === 1 ? " instruction" : " instructions");
+    var parts = [(last > line ? "Lines " + line + "–" + last : "Line " + line) + (text ? ": " + text : "")];
+    Object.keys(n).forEach(function (view) {
+      if (NAMES[view]) parts.push(n[view] + " " + NAMES[view] + (n[view] === 1 ? "" : "s"));
+    });
+    return parts.join(" · ");
   }
   function ofRow(element) {
     var r = element.dataset.range ? range(element.dataset.range) : [0, 0];
@@ -115,7 +120,8 @@ function init(figure) {
   /* One stop of the Tab key per list; arrow keys inside it. */
   function rove(list, stops, across) {
     if (!stops.length) return;
-    list.closest("[tabindex]").removeAttribute("tabindex");
+    var scroller = list.closest("[tabindex]");
+    if (scroller) scroller.removeAttribute("tabindex");
     stops.forEach(function (stop, i) { stop.tabIndex = i ? -1 : 0; });
     list.addEventListener("keydown", function (event) {
       var i = stops.indexOf(event.target), k = event.key, to = null;
@@ -144,6 +150,7 @@ function init(figure) {
   /* The first stop of the next or previous line. */
   function other(stops, i, step) {
     var line = stops[i].parentNode, j = i;
+    if (line.localName !== "li") return i + step;
     while (stops[j] && stops[j].parentNode === line) j += step;
     while (step < 0 && stops[j - 1] && stops[j - 1].parentNode === stops[j].parentNode) j--;
     return j;
@@ -151,7 +158,15 @@ function init(figure) {
   all(figure, ".ps-source ol").forEach(function (list) {
     rove(list, all(list, "[data-c]").filter(function (e) { return e.textContent.trim(); }), true);
   });
-  all(figure, ".ps-grid ol").forEach(function (list) { rove(list, all(list, "li"), false); });
+  all(figure, ".ps-grid ol,.ps-outline").forEach(function (list) { rove(list, all(list, "li"), false); });
+  all(figure, ".ps-tokens").forEach(function (list) { rove(list, all(list, "[data-range]"), true); });
+  all(figure, "svg").forEach(function (picture) {
+    /* With places to go to inside, it is no longer a single image. */
+    picture.setAttribute("role", "group");
+    var stops = all(picture, "[data-range]");
+    stops.forEach(function (stop) { stop.setAttribute("role", "img"); stop.setAttribute("aria-label", stop.textContent); });
+    rove(picture, stops, true);
+  });
   mark(null);
 }
 function start() { all(document, ".pyscope[data-python]").forEach(init); }

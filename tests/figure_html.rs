@@ -282,6 +282,6 @@ fn other_renderers_get_a_fence() {
 #[test]
 fn a_page_needs_little() {
     let assets = html::assets(&Themes::default());
-    assert!(assets.len() < 20_000, "{} bytes", assets.len());
+    assert!(assets.len() < 26_000, "{} bytes", assets.len());
     assert!(!assets.contains("\n\n"));
 }

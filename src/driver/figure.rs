@@ -50,7 +50,6 @@ pub enum FigureError {
 /// failure to be an error look at `compiled` themselves.
 pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) -> Result<Figure, FigureError> {
     let mut versions = Vec::new();
-    let mut ranges = BTreeSet::new();
     let mut known = BTreeSet::new();
     let mut found = false;
     for one in compiled {
@@ -60,7 +59,6 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
                 let objects = selected(&done.code, job.object.as_deref(), &mut known);
                 found |= !objects.is_empty();
                 let bytecode = bytecode::of(&objects, extras(job));
-                ranges.extend(bytecode.ranges());
                 version(job, done, name, &objects, bytecode, presentation.open)
             }
             Err(failure) => Version {
@@ -76,6 +74,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
         return Err(FigureError::NoSuchObject { name: name.clone(), known: known.into_iter().collect() });
     }
     let Presentation { id, title, open } = presentation;
+    let ranges = versions.iter().flat_map(|v: &Version| &v.panels).flat_map(Panel::ranges).collect();
     let source = SourcePane::new(&job.source, &job.hidden_lines, &ranges);
     Ok(Figure { id, title, open, source, versions })
 }
@@ -174,12 +173,5 @@ fn stage_panel(job: &Job, done: &Compiled, view: View) -> Option<Panel> {
             Some(Panel::Missing(view.word(), why))
         }
         _ => None,
-    }
-}
-
-impl Bytecode {
-    /// Every range that a row names.
-    fn ranges(&self) -> impl Iterator<Item = Range> + '_ {
-        self.objects.iter().flat_map(|o| &o.rows).filter_map(|r| r.range)
     }
 }

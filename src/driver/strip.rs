@@ -40,8 +40,13 @@ pub(super) fn strip(job: &Job, done: &Compiled) -> Pipeline {
     let pyc = Pyc { validation: Validation::Timestamp { mtime: 0, size: 0 }, code: done.code.clone() };
     boxes.push(lead(StageBox::new("flow graph", counted(blocks, "block", "blocks")), View::Cfg));
     let bytecode = StageBox::new("bytecode", counted(count, "instruction", "instructions"));
-    boxes.push(lead(bytecode.and(counted(bytes, "byte", "bytes")), View::Bytecode));
-    boxes.push(lead(StageBox::new("code objects", all.len().to_string()), View::Code));
+    if job.views.contains(&View::Code) {
+        boxes.push(lead(bytecode.and(counted(bytes, "byte", "bytes")), View::Bytecode));
+        boxes.push(lead(StageBox::new("code objects", all.len().to_string()), View::Code));
+    } else {
+        // One box less, so that the strip fits into one line of text.
+        boxes.push(lead(bytecode.and(counted(all.len(), "code object", "code objects")), View::Bytecode));
+    }
     boxes.push(lead(StageBox::new(".pyc", counted(pyc.write().len(), "byte", "bytes")), View::Pyc));
     Pipeline { boxes }
 }

@@ -1,11 +1,13 @@
 //! A figure: all that stands under one block, for one version or several.
 
+use std::collections::BTreeSet;
+
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::scopes::Scopes;
 use super::token_lines::TokenLines;
 use super::tree::TreeView;
-use super::{Pipeline, SourcePane};
+use super::{Pipeline, Range, SourcePane};
 
 /// What stands under one block. Everything is decided here; a renderer only draws.
 #[derive(Clone, Debug)]
@@ -81,5 +83,37 @@ impl Panel {
             Panel::Cfg(_) => "cfg",
             Panel::Refused(_) => "refused",
         }
+    }
+
+    /// What the view is called above it, when there are several.
+    pub fn title(&self) -> Option<&'static str> {
+        match self {
+            Panel::Bytecode(_) => Some("Bytecode"),
+            Panel::Cfg(_) => Some("Flow graph"),
+            // These have a heading of their own.
+            Panel::Tokens(_) | Panel::Tree(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => None,
+        }
+    }
+
+    /// Every range of the source that the view names; the source pane is cut at their ends.
+    pub fn ranges(&self) -> BTreeSet<Range> {
+        let mut ranges = BTreeSet::new();
+        match self {
+            Panel::Bytecode(view) => ranges.extend(view.objects.iter().flat_map(|o| &o.rows).filter_map(|r| r.range)),
+            Panel::Tokens(view) => ranges.extend(view.lines.iter().flat_map(|l| &l.tokens).filter_map(|t| t.range)),
+            Panel::Tree(view) => {
+                let mut waiting = vec![&view.root];
+                while let Some(node) = waiting.pop() {
+                    ranges.extend(node.range);
+                    waiting.extend(&node.children);
+                }
+            }
+            // Its rows are those of the listing.
+            Panel::Cfg(view) => {
+                ranges.extend(view.objects.iter().flat_map(|o| &o.blocks).flat_map(|b| &b.rows).filter_map(|r| r.range))
+            }
+            Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => {}
+        }
+        ranges
     }
 }

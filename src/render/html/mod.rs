@@ -133,7 +133,10 @@ fn foot(figure: &Figure) -> Markup {
         div.ps-foot {
             @for version in &figure.versions {
                 div.ps-origin data-python=(version.name) {
-                    @if let Some(from) = &version.origin { (origin(from)) }
+                    @match &version.origin {
+                        Some(from) => (origin(from)),
+                        None => { "CPython " (version.name) },
+                    }
                 }
             }
         }
@@ -143,6 +146,7 @@ fn foot(figure: &Figure) -> Markup {
 fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
     html! {
         div.ps-panel data-view=(panel.word()) id=(panel_id(figure, version, panel.word())) {
+            @if let Some(title) = panel.title().filter(|_| version.panels.len() > 1) { div.ps-view { (title) } }
             @match panel {
                 Panel::Bytecode(bytecode) => (listing::objects(figure, version, bytecode)),
                 Panel::Tokens(view) => (stages::tokens(view)),

@@ -10,8 +10,8 @@ use crate::view::tree::{TreeNode, TreeView};
 /// The heading of a view.
 pub(super) fn heading(name: &str, facts: &[String]) -> Markup {
     html! {
-        div.ps-heading {
-            b { (name) }
+        div.ps-view {
+            (name)
             " " span { @for (i, fact) in facts.iter().enumerate() { @if i > 0 { " · " } (fact) } }
         }
     }
