@@ -3,21 +3,16 @@
 //! Addresses of code objects are always `0x0`; all else is what CPython prints. A `.pyc` is listed as the version that
 //! wrote it would, whatever `--python` says.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
-use super::{EngineOptions, Failure, Outcome, Status, Streams};
-use crate::base::Diagnostic;
-use crate::base::limits::MAX_PYC_BYTES;
+use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
 use crate::code::CodeObject;
 use crate::code::pyc::Pyc;
 use crate::driver::compile::Source;
 use crate::driver::job::Mode;
-use crate::driver::report;
 use crate::render::text::dis;
 use crate::target::{Feature, Magic, Target};
 use crate::view::listing::{Listing, nested};
@@ -44,38 +39,18 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
-    let (name, bytes) = read(&arguments.file, streams)?;
+    let (name, bytes) = input::read(&arguments.file, streams)?;
     let code = if is_pyc(&arguments.file, &bytes) {
-        let pyc = Pyc::read(&bytes).map_err(|error| in_file(&name, &error.to_string()))?;
+        let pyc = Pyc::read(&bytes).map_err(|error| input::in_file(&name, &error.to_string()))?;
         check_options(arguments, Target::of(pyc.code.version))?;
         pyc.code
     } else {
         check_options(arguments, Target::of(arguments.engine.python))?;
-        compile(arguments, &name, &bytes, streams)?
+        let source = Source { bytes: &bytes, filename: &name, mode: Mode::Exec, optimize: arguments.optimize };
+        input::compile(&arguments.engine, &source, streams)?.code
     };
     print(&code, arguments, streams)?;
     Ok(Status::Done)
-}
-
-/// The name that CPython gives the file in code objects, and its bytes.
-fn read(file: &Path, streams: &mut Streams<'_>) -> Result<(String, Vec<u8>), Failure> {
-    let is_input = file == Path::new("-");
-    let name = if is_input { "<stdin>".to_string() } else { file.to_string_lossy().into_owned() };
-    let mut bytes = Vec::new();
-    let mut limited = |reader: &mut dyn Read| reader.take(MAX_PYC_BYTES + 1).read_to_end(&mut bytes);
-    let result = match is_input {
-        true => limited(streams.input),
-        false => File::open(file).and_then(|mut file| limited(&mut file)),
-    };
-    result.map_err(|error| in_file(&name, &format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > MAX_PYC_BYTES {
-        return Err(in_file(&name, &format!("has more than {MAX_PYC_BYTES} bytes, which no listing can show")));
-    }
-    Ok((name, bytes))
-}
-
-fn in_file(name: &str, problem: &str) -> Failure {
-    Diagnostic::error(format!("{name}: {problem}")).into()
 }
 
 /// By its name, or by a magic number; a magic number holds a carriage return and cannot begin Python source by chance.
@@ -96,24 +71,6 @@ fn check_options(arguments: &Arguments, target: Target) -> Result<(), Failure> {
             format!("`dis` of CPython {} has no option `{option}`", target.version),
             "leave the option out, or choose a later version with --python",
         )),
-    }
-}
-
-fn compile(
-    arguments: &Arguments,
-    name: &str,
-    bytes: &[u8],
-    streams: &mut Streams<'_>,
-) -> Result<Arc<CodeObject>, Failure> {
-    let source = Source { bytes, filename: name, mode: Mode::Exec, optimize: arguments.optimize };
-    let engines = arguments.engine.engines();
-    match engines.compile_for(&source, arguments.engine.python) {
-        Ok(compiled) => {
-            let warnings: Vec<_> = compiled.warnings.iter().map(|warning| warning.in_file(name, bytes)).collect();
-            report::write(streams.errors, &warnings)?;
-            Ok(compiled.code)
-        }
-        Err(failure) => Err(failure.in_file(name, bytes).into()),
     }
 }
 

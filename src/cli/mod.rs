@@ -19,11 +19,14 @@ use crate::base::Diagnostic;
 use crate::driver::report;
 
 mod build;
+mod compile;
 mod dis;
 mod explain;
+mod input;
 mod install;
 mod options;
 mod preprocess;
+mod show;
 mod supports;
 mod versions;
 
@@ -115,7 +118,9 @@ enum Command {
     Supports(supports::Arguments),
     Build(build::Arguments),
     Install(install::Arguments),
+    Compile(compile::Arguments),
     Dis(dis::Arguments),
+    Show(show::Arguments),
     Explain(explain::Arguments),
     Versions(versions::Arguments),
     #[command(external_subcommand)]
@@ -161,6 +166,8 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>) -> Outcome {
         Some(Command::Supports(arguments)) => supports::run(&arguments, streams),
         Some(Command::Build(arguments)) => build::run(&arguments, streams),
         Some(Command::Install(arguments)) => install::run(&arguments, streams),
+        Some(Command::Compile(arguments)) => compile::run(&arguments, streams),
+        Some(Command::Show(arguments)) => show::run(&arguments, streams),
         Some(Command::Dis(arguments)) => dis::run(&arguments, streams),
         Some(Command::Explain(arguments)) => explain::run(&arguments, streams),
         Some(Command::Versions(arguments)) => versions::run(&arguments, streams),
@@ -180,8 +187,8 @@ fn usage(error: &clap::Error, streams: &mut Streams<'_>) -> Outcome {
 }
 
 /// Commands that the design names and that this release does not have.
-const LATER: [&str; 5] = ["check", "show", "compile", "compare", "verify"];
-const COMMANDS: [&str; 6] = ["supports", "build", "install", "dis", "explain", "versions"];
+const LATER: [&str; 3] = ["check", "compare", "verify"];
+const COMMANDS: [&str; 8] = ["supports", "build", "install", "dis", "show", "compile", "explain", "versions"];
 
 fn unknown(words: &[OsString]) -> Outcome {
     let name = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();

@@ -11,10 +11,11 @@ use crate::code::graph::graph;
 use crate::code::instruction::instructions;
 use crate::code::pyc::{Pyc, Validation};
 use crate::compiler::stages::Stages;
-use crate::compiler::symtable::{Block, BlockKind};
 use crate::target::Target;
 use crate::view::ast::AstView;
 use crate::view::pipeline::{Pipeline, StageBox, counted};
+use crate::view::scopes;
+use crate::view::symbols::SymbolsView;
 
 /// The box of the source, the one stage that is always there.
 pub(super) fn source_box(job: &Job) -> StageBox {
@@ -62,19 +63,12 @@ fn before_the_graph(stages: &Stages, target: Target) -> [(StageBox, View); 4] {
     // ENCODING is a token of the module `tokenize`, not of the source.
     let tokens = stages.tokens.len().saturating_sub(1);
     let nodes = AstView::new(&stages.tree, target).nodes();
-    // 3.14 opens a scope for the annotations of every function, also where there are none.
-    let written =
-        |block: &&Block| !block.comp_inlined && (block.kind != BlockKind::Annotation || block.annotations_used);
-    let scopes: Vec<&Block> = stages.symbols.blocks().map(|(_, block)| block).filter(written).collect();
-    let names: usize = scopes.iter().map(|block| block.symbols.len()).sum();
+    let symbols = scopes::facts(&SymbolsView::new(&stages.symbols, &stages.rewritten.names, target));
     let emitted: usize = stages.units.iter().map(|unit| unit.unit.sequence.instructions.len()).sum();
     [
         (StageBox::new("tokens", tokens.to_string()), View::Tokens),
         (StageBox::new("syntax tree", counted(nodes, "node", "nodes")), View::Ast),
-        (
-            StageBox::new("symbols", counted(scopes.len(), "scope", "scopes")).and(counted(names, "name", "names")),
-            View::Symbols,
-        ),
+        (StageBox { stage: "symbols", counts: symbols, view: None }, View::Symbols),
         (StageBox::new("instructions", counted(emitted, "emitted", "emitted")), View::Instructions),
     ]
 }

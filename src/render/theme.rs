@@ -228,6 +228,28 @@ pub fn style(themes: &Themes) -> String {
     )
 }
 
+/// The style of a picture that stands alone, on white paper: `css` with every colour written out, since not every program
+/// that shows SVG knows custom properties.
+pub fn written_out(themes: &Themes, css: &str) -> String {
+    let light = Palette::new(&themes.light, Scheme::Light);
+    let mut text = format!("{css}\n");
+    for role in Role::ALL {
+        let color = light.color(*role).to_string();
+        text = text.replace(&format!("var(--ps-{})", role.class()), &color);
+        text.push_str(&format!(".{}{{color:{color}}}\n", role.class()));
+    }
+    for (name, value) in [
+        ("mark", light.mark.to_string()),
+        ("faint", light.faint.to_string()),
+        ("rule", light.rule.to_string()),
+        ("pane", "#fff".to_string()),
+        ("mono", "ui-monospace,Consolas,\"DejaVu Sans Mono\",Menlo,monospace".to_string()),
+    ] {
+        text = text.replace(&format!("var(--ps-{name})"), &value);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,16 +62,14 @@ impl SymbolKind {
 /// Scopes from symbol tables and from the code that came of them.
 pub fn of(symbols: &SymbolsView, module: &Arc<CodeObject>) -> Scopes {
     let uses = Uses::of(module);
-    // The compiler's own scopes and names (`.defaults`, the annotations of a function that has none) are not the reader's.
-    let own = |block: &SymbolBlock| block.kind != "annotation" || block.symbols.iter().any(|s| is_written(&s.name));
     let mut place: Vec<Option<usize>> = Vec::new();
     let mut kept = 0;
     for block in &symbols.blocks {
-        place.push(own(block).then_some(kept));
-        kept += usize::from(own(block));
+        place.push(is_shown(block).then_some(kept));
+        kept += usize::from(is_shown(block));
     }
     let mut scopes = Vec::new();
-    for block in symbols.blocks.iter().filter(|b| own(b)) {
+    for block in symbols.blocks.iter().filter(|b| is_shown(b)) {
         let names = block.symbols.iter().filter(|s| is_written(&s.name)).map(|symbol| ScopeName {
             name: symbol.name.clone(),
             kind: symbol.kind,
@@ -86,9 +84,19 @@ pub fn of(symbols: &SymbolsView, module: &Arc<CodeObject>) -> Scopes {
             names: names.collect(),
         });
     }
-    let names: usize = scopes.iter().map(|s| s.names.len()).sum();
-    let facts = vec![counted(scopes.len(), "scope", "scopes"), counted(names, "name", "names")];
-    Scopes { scopes, facts }
+    Scopes { scopes, facts: facts(symbols) }
+}
+
+/// How many scopes and names are shown, in words.
+pub fn facts(symbols: &SymbolsView) -> Vec<String> {
+    let shown = || symbols.blocks.iter().filter(|b| is_shown(b));
+    let names = shown().flat_map(|b| &b.symbols).filter(|s| is_written(&s.name)).count();
+    vec![counted(shown().count(), "scope", "scopes"), counted(names, "name", "names")]
+}
+
+/// The compiler's own scopes and names (`.defaults`, the annotations of a function that has none) are not the reader's.
+fn is_shown(block: &SymbolBlock) -> bool {
+    block.kind != "annotation" || block.symbols.iter().any(|s| is_written(&s.name))
 }
 
 fn is_written(name: &str) -> bool {

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use crate::render::theme::{self, Themes};
 
-static STYLE: LazyLock<String> = LazyLock::new(|| compact(include_str!("../../../assets/page.css"), ("/*", "*/")));
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let text = concat!(include_str!("../../../assets/page.css"), "\n", include_str!("../../../assets/picture.css"));
+    compact(text, ("/*", "*/"))
+});
 static SCRIPT: LazyLock<String> = LazyLock::new(|| compact(include_str!("../../../assets/page.js"), ("/*", "*/")));
 
 /// Style and script for one page, as one HTML block without blank lines. Harmless when it stands on a page twice, as in

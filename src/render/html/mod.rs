@@ -15,6 +15,7 @@ mod assets;
 mod cfg;
 mod error;
 mod listing;
+mod page;
 mod scopes;
 mod source;
 mod stages;
@@ -24,6 +25,7 @@ use maud::{Markup, html};
 
 pub use assets::assets;
 pub use error::error_box;
+pub use page::page;
 
 use crate::render::escape::visible;
 use crate::render::layout::lanes;

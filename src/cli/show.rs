@@ -1,0 +1,170 @@
+//! `show STAGE FILE`: any stage as text, SVG or a page of its own.
+//!
+//! For `tokens`, `ast` and `symbols` the text is that of CPython's own tool for the same file.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
+use crate::base::{hash, list, nearest};
+use crate::driver::figure::{self, Presentation};
+use crate::driver::job::{Job, Mode, View};
+use crate::driver::{Compiled, CompiledVersion};
+use crate::render::text::ast::DumpOptions;
+use crate::render::theme::Themes;
+use crate::render::{html, svg, text};
+use crate::target::Target;
+use crate::view::ast::AstView;
+use crate::view::figure::Panel;
+use crate::view::symbols::SymbolsView;
+use crate::view::tokens::TokensView;
+
+/// Show a stage of compilation as text, SVG or a page of its own
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The stage: `tokens`, `ast`, `symbols`, `cfg`, `bytecode`, … or `pipeline` for all of them
+    stage: String,
+    /// Source file; `-` is standard input
+    file: PathBuf,
+    #[command(flatten)]
+    engine: EngineOptions,
+    /// What to write; `svg` for stages that are pictures, `html` for a page that needs nothing else
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// `exec`, `eval` or `single`, as for `compile()`
+    #[arg(long, default_value = "exec")]
+    mode: Mode,
+    /// Optimisation level, as `-O` and `-OO` of the interpreter
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=2))]
+    optimize: u8,
+    /// Only the code object with this qualified name
+    #[arg(long, value_name = "NAME")]
+    object: Option<String>,
+    /// With `ast`: lines and columns of every node, as `python -m ast -a`
+    #[arg(short = 'a', long)]
+    include_attributes: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Svg,
+    Html,
+}
+
+pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
+    let view = stage(&arguments.stage)?;
+    let (name, bytes) = input::read(&arguments.file, streams)?;
+    let engines = arguments.engine.engines();
+    let job = job(arguments, view, &name, &bytes);
+    let mut done = engines.compile(&job);
+    for one in &done {
+        if let Err(failure) = &one.outcome {
+            return Err(failure.clone().in_file(&name, &bytes).into());
+        }
+    }
+    let out = match (arguments.format, done.first_mut()) {
+        (Format::Text, Some(CompiledVersion { outcome: Ok(compiled), .. })) => {
+            match tool_text(arguments, view, compiled, &name) {
+                Some(text) => text,
+                None => text::figure(&figure(&job, &done)?) + "\n",
+            }
+        }
+        (Format::Svg, _) => pictures(&figure(&job, &done)?, view)?,
+        _ => page(&figure(&job, &done)?, &name),
+    };
+    streams.output.write_all(out.as_bytes())?;
+    Ok(Status::Done)
+}
+
+fn stage(word: &str) -> Result<View, Failure> {
+    let known = || View::available().map(View::word);
+    View::named(word).filter(|view| view.is_available()).ok_or_else(|| {
+        let hint = match nearest(word, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the stages are {}", list(known())),
+        };
+        Failure::usage(format!("there is no stage `{word}`"), hint)
+    })
+}
+
+fn job(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Job {
+    // What is not UTF-8 has a declared encoding or is an error; either way the figure shows what can be shown.
+    let mut job = Job::new(String::from_utf8_lossy(bytes).into_owned(), name, arguments.engine.python);
+    job.mode = arguments.mode;
+    job.optimize = arguments.optimize;
+    job.object = arguments.object.clone();
+    job.views = match view {
+        View::Pipeline => View::available().collect(),
+        one => vec![one],
+    };
+    job
+}
+
+fn figure(job: &Job, done: &[CompiledVersion]) -> Result<crate::view::Figure, Failure> {
+    let id = format!("ps-{}", hash::short_hash(&[job.source.as_ref().as_bytes()], 8));
+    figure::build(job, done, Presentation { id, title: None, open: true })
+        .map_err(|error| crate::base::Diagnostic::error(error.to_string()).into())
+}
+
+/// The text of CPython's own tool, for stages that have one.
+fn tool_text(arguments: &Arguments, view: View, done: &Compiled, name: &str) -> Option<String> {
+    let stages = done.stages.as_ref()?;
+    let version = done.code.version;
+    let target = Target::of(version);
+    Some(match view {
+        View::Tokens => text::tokens::table(&TokensView::new(stages.tokens.clone(), version)),
+        View::Ast => {
+            let options = DumpOptions { indent: Some(3), attributes: arguments.include_attributes };
+            text::ast::dump(&AstView::new(&stages.tree, target), options) + "\n"
+        }
+        View::Symbols => {
+            let view = SymbolsView::new(&stages.symbols, &stages.rewritten.names, target);
+            text::symbols::tables(&view, name, version)
+        }
+        _ => return None,
+    })
+}
+
+/// The pictures of a stage, one after the other; each is an SVG that stands alone.
+fn pictures(figure: &crate::view::Figure, view: View) -> Result<String, Failure> {
+    let pictures: Vec<String> = figure
+        .versions
+        .iter()
+        .flat_map(|v| &v.panels)
+        .flat_map(|panel| match panel {
+            Panel::Tree(tree) => svg::tree::picture(tree, "tree").map(|m| vec![m]).unwrap_or_default(),
+            Panel::Cfg(cfg) => {
+                let one = |(n, graph)| svg::cfg::picture(graph, &format!("g{n}"));
+                cfg.objects.iter().enumerate().map(one).collect()
+            }
+            _ => Vec::new(),
+        })
+        .map(|picture| svg::standalone(picture, &Themes::default()))
+        .collect();
+    if pictures.is_empty() {
+        return Err(Failure::usage(
+            format!("`{}` of this source is no picture", view.word()),
+            "`ast` and `cfg` are; a tree that is too wide to read has none. Use `--format text` or `html`",
+        ));
+    }
+    Ok(pictures.join("\n"))
+}
+
+/// A page that opens anywhere: style, script and figure in one file.
+fn page(figure: &crate::view::Figure, name: &str) -> String {
+    let title = crate::render::escape::visible(name).into_owned();
+    html::page(&title, figure, &Themes::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_named() {
+        assert!(matches!(stage("tokens"), Ok(View::Tokens)));
+        assert!(stage("token").is_err());
+    }
+}
