@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Memory,
     /// `UnicodeEncodeError`, such as a surrogate in a docstring.
     UnicodeEncode,
+    /// `UnicodeDecodeError`: an escape in a format spec.
+    UnicodeDecode,
     /// `SystemError`: CPython would report a fault of its own, or this is one of ours.
     System,
 }
@@ -37,6 +39,7 @@ impl ErrorKind {
             ErrorKind::Recursion => "RecursionError",
             ErrorKind::Memory => "MemoryError",
             ErrorKind::UnicodeEncode => "UnicodeEncodeError",
+            ErrorKind::UnicodeDecode => "UnicodeDecodeError",
             ErrorKind::System => "SystemError",
         }
     }

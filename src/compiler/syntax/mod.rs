@@ -111,7 +111,7 @@ fn needs_closer_look(text: &str, parsed: &RuffParsed<r::Mod>) -> bool {
             RuffToken::FStringEnd | RuffToken::TStringEnd => strings = strings.saturating_sub(1),
             _ => continue,
         }
-        if brackets > 100 || indents > 90 || strings > 2 {
+        if brackets > 100 || indents > 90 || strings > 2 || (strings > 0 && brackets > 2) {
             return true;
         }
     }

@@ -154,9 +154,7 @@ impl Lexer<'_> {
                     return Some(self.token(TokenKind::Comment));
                 }
                 let Some(last) = last else { return Some(self.end()) };
-                self.back(Some(last));
-                self.begin();
-                self.bump();
+                // The line break's token begins where the comment does.
                 byte = last;
             }
             if starts_name(byte) {

@@ -29,10 +29,9 @@ use crate::target::Target;
 
 /// The error that CPython raises for `text`; `None` when this reading finds none.
 pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileError> {
+    let text = ended(text);
     stacker::maybe_grow(1 << 20, 64 << 20, || {
-        let (text, given) = (ended(text), text.len());
         let mut parser = Parser::new(&text, target);
-        parser.given = if text.len() > given { given } else { usize::MAX };
         let accepted = parser.input(mode);
         if accepted && parser.error.is_none() {
             return None;
@@ -53,9 +52,9 @@ pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileE
     })
 }
 
-/// The text with a line break at its end, which CPython's tokenizer adds too.
+/// The text with a line break at its end, as CPython's tokenizer reads it.
 fn ended(text: &str) -> Cow<'_, str> {
-    if text.is_empty() || text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) }
+    if text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) }
 }
 
 /// What the tokenizer alone refuses, for sources that Ruff accepts: tabs, nesting, encodings of names.

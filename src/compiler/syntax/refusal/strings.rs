@@ -4,6 +4,7 @@ use super::parser::{Node, Out, Parser, Rule};
 use crate::compiler::syntax::convert::unicode_error;
 use crate::compiler::syntax::lexer::TokenKind;
 use crate::compiler::syntax::literal::{self, TextKind};
+use crate::compiler::{CompileError, ErrorKind};
 use crate::target::Feature;
 
 /// What kind of literal a part is.
@@ -63,10 +64,6 @@ impl Parser<'_> {
         }
         let bytes = parts.iter().filter(|(k, _)| *k == Part::Bytes).count();
         if bytes > 0 && bytes < parts.len() {
-            if self.has(Feature::TemplateStrings) {
-                let (first, last) = (parts[0].1, parts[parts.len() - 1].1);
-                return self.range(first, last, "cannot mix bytes and nonbytes literals");
-            }
             return self.raise("cannot mix bytes and nonbytes literals");
         }
         Some(())
@@ -96,9 +93,19 @@ impl Parser<'_> {
 
     /// Refuses text with an escape that does not decode.
     fn check_text(&mut self, body: &str, raw: bool) -> Option<()> {
+        self.check_decoded(body, raw, false)
+    }
+
+    /// In a format spec CPython lets the decoder's own exception through.
+    fn check_decoded(&mut self, body: &str, raw: bool, in_spec: bool) -> Option<()> {
         let kind = TextKind { raw, doubled_braces: false };
         match literal::decode_str(body, kind, &mut Vec::new()) {
             Ok(_) => Some(()),
+            Err(error) if in_spec => {
+                let message = unicode_error(body, &error).replace("(unicode error) ", "");
+                self.stopped = true;
+                self.fail(CompileError::unplaced(ErrorKind::UnicodeDecode, message))
+            }
             Err(error) => self.raise(unicode_error(body, &error)),
         }
     }
@@ -137,7 +144,8 @@ impl Parser<'_> {
                 if in_spec {
                     // Text of a format spec is decoded at once.
                     let body = self.first_text(text);
-                    self.check_text(body, raw)?;
+                    let raw = raw && self.has(Feature::RawFormatSpec);
+                    self.check_decoded(body, raw, true)?;
                 }
                 texts.push(text);
             } else if self.replacement_field(template, raw).is_none() {
