@@ -61,8 +61,8 @@ pub fn compile(source: &[u8], filename: &str, options: Options) -> Result<Compil
 /// The exception that CPython raises.
 pub fn stages(source: &[u8], filename: &str, options: Options) -> Result<Stages, CompileError> {
     with_deep_stack(source, || {
-        let tokens = syntax::tokens::tokenize(source, options.target)?;
         let parsed = syntax::parse(source, options.mode, options.target)?;
+        let tokens = syntax::tokens::tokenize(source, options.target)?;
         let mut session = session(filename, options);
         session.warnings = parsed.warnings;
         session.stages = Some(Vec::new());

@@ -48,6 +48,12 @@ macro_rules! features {
 
 features! {
     // Syntax.
+    /// The beginning of a soft keyword is taken for one where a comma may be missing.
+    SoftKeywordPrefixes: FIRST, (14, 0);
+    /// A `#` inside quotes cuts the text of a `{…=}` field.
+    DebugHashInQuotes: FIRST, (13, 2);
+    /// Warnings about escapes say what to write instead, and name the line of the escape (gh-128016).
+    EscapeAdvice: (14, 0), NOW;
     /// A name after `as` in an import or pattern that is no name is named in the error (gh-123562).
     ImportTargetErrors: (14, 0), NOW;
     /// "Is this intended to be part of the string?" (gh-88535).

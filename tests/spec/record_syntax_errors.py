@@ -2,6 +2,7 @@
 
 usage: python record_syntax_errors.py FILE.md, once with each interpreter whose answers are wanted
 """
+import ast
 import re
 import sys
 import warnings
@@ -11,16 +12,16 @@ BLOCK = re.compile(r"(````python\n(.*?)\n````\n)((?:- 3\.\d+: [^\n]*\n)*)", re.S
 
 
 def answer(source):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         try:
-            compile(source + "\n", "<block>", "exec", dont_inherit=True)
+            compile(source + "\n", "<block>", "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
         except SyntaxError as e:
             places = ", ".join(str(x or 0) for x in (e.lineno, e.offset, e.end_lineno, e.end_offset))
             return f"{type(e).__name__}: {e.msg!r} {places}"
         except Exception as e:
             return f"{type(e).__name__}: {str(e)!r} 0, 0, 0, 0"
-    return "ok"
+    return "ok" + "".join(f"; {w.category.__name__}: {str(w.message)!r} {w.lineno}" for w in caught)
 
 
 def record(match):

@@ -14,6 +14,7 @@ pub mod literal;
 mod refusal;
 pub mod source;
 pub mod tokens;
+mod warnings;
 
 use ruff_python_ast as r;
 use ruff_python_ast::token::TokenKind as RuffToken;
@@ -78,10 +79,16 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         }
         r::Mod::Expression(expression) => Root::Expression(Box::new(converter.expr(&expression.body))),
     };
+    if converter.doubtful
+        && let Some(error) = refusal::explain(text, mode, target)
+    {
+        return Err(error);
+    }
     if let Some(error) = converter.error.take() {
         return Err(error);
     }
-    Ok(Parsed { tree: converter.finish(root), warnings: Vec::new() })
+    let warnings = warnings::collect(&mut converter, &parsed, text, target);
+    Ok(Parsed { tree: converter.finish(root), warnings })
 }
 
 /// Ruff's own words, for what it refuses and our second reading does not.

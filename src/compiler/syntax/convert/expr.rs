@@ -47,7 +47,13 @@ impl Converter<'_> {
             },
             r::Expr::Named(e) => ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) },
             r::Expr::BinOp(e) => {
-                ExprKind::BinOp { left: self.boxed(&e.left), op: operator(e.op), right: self.boxed(&e.right) }
+                self.refuse_bare_yield(&e.left, expr);
+                let rules = if e.op == r::Operator::Pow { 2 } else { 0 };
+                ExprKind::BinOp {
+                    left: self.boxed(&e.left),
+                    op: operator(e.op),
+                    right: self.inside(rules, |c| c.boxed(&e.right)),
+                }
             }
             r::Expr::UnaryOp(e) => {
                 let op = match e.op {
@@ -56,7 +62,7 @@ impl Converter<'_> {
                     r::UnaryOp::UAdd => UnaryOp::UAdd,
                     r::UnaryOp::USub => UnaryOp::USub,
                 };
-                ExprKind::UnaryOp { op, operand: self.boxed(&e.operand) }
+                ExprKind::UnaryOp { op, operand: self.inside(1, |c| c.boxed(&e.operand)) }
             }
             r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(Lambda {
                 id: self.node(),
@@ -86,14 +92,17 @@ impl Converter<'_> {
             r::Expr::Await(e) => ExprKind::Await(self.boxed(&e.value)),
             r::Expr::Yield(e) => ExprKind::Yield(self.option(e.value.as_deref())),
             r::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)),
-            r::Expr::Compare(e) => ExprKind::Compare {
-                left: self.boxed(&e.left),
-                ops: e.ops.iter().map(|op| comparison(*op)).collect(),
-                comparators: self.exprs(&e.comparators),
-            },
+            r::Expr::Compare(e) => {
+                self.refuse_bare_yield(&e.left, expr);
+                ExprKind::Compare {
+                    left: self.boxed(&e.left),
+                    ops: e.ops.iter().map(|op| comparison(*op)).collect(),
+                    comparators: self.exprs(&e.comparators),
+                }
+            }
             r::Expr::Call(e) => ExprKind::Call {
                 func: self.boxed(&e.func),
-                args: self.call_args(&e.arguments),
+                args: self.inside(24, |c| c.call_args(&e.arguments)),
                 keywords: e.arguments.keywords.iter().map(|k| self.keyword(k)).collect(),
             },
             r::Expr::FString(e) => self.joined(e, location),
@@ -112,7 +121,7 @@ impl Converter<'_> {
             }
             r::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: context(e.ctx) },
             r::Expr::Name(e) => ExprKind::Name { id: self.name(&e.id), ctx: context(e.ctx) },
-            r::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
+            r::Expr::List(e) => ExprKind::List { elts: self.inside(29, |c| c.exprs(&e.elts)), ctx: context(e.ctx) },
             r::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
             r::Expr::Slice(e) => ExprKind::Slice {
                 lower: self.option(e.lower.as_deref()),
@@ -121,6 +130,13 @@ impl Converter<'_> {
             },
             // Never parsed in the modes we ask for.
             r::Expr::IpyEscapeCommand(_) => constant(Constant::None),
+        }
+    }
+
+    /// Ruff takes `yield` without a value for an operand; CPython wants parentheses.
+    fn refuse_bare_yield(&mut self, left: &r::Expr, whole: &r::Expr) {
+        if matches!(left, r::Expr::Yield(_) | r::Expr::YieldFrom(_)) && left.start() == whole.start() {
+            self.doubtful = true;
         }
     }
 

@@ -16,22 +16,34 @@ use ruff_text_size::{TextRange, TextSize};
 use super::ast::*;
 use super::literal::OddEscape;
 use crate::base::Location;
-use crate::compiler::CompileError;
+use crate::compiler::{CompileError, ErrorKind};
 use crate::target::{Feature, Target};
 
 /// Red zone and size of stack segments for deep trees, in bytes.
 const RED_ZONE: usize = 128 << 10;
 const SEGMENT: usize = 4 << 20;
 
+/// How deep CPython's parser goes (`MAXSTACK`), less the rules between a statement and an operand.
+const MAX_PARSER_RULES: u32 = 6000 - 32;
+
 /// An escape that deserves a warning.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OddPlace {
     /// Byte offset of the backslash in the text.
     pub(super) offset: usize,
-    /// Byte offset at which its string token begins.
-    pub(super) token: usize,
     /// What is odd.
     pub(super) escape: OddEscape,
+    /// On whose line CPython puts it.
+    pub(super) line_of: LineOf,
+}
+
+/// Which line a warning about an escape names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LineOf {
+    /// The escape's own.
+    Escape,
+    /// That of a token; and how many lines below the start of its text the escape stands, which newer versions add.
+    Token { start: usize, lines_below: i32 },
 }
 
 /// Converts one tree.
@@ -45,8 +57,14 @@ pub(super) struct Converter<'a> {
     nodes: u32,
     depth: u32,
     deepest: u32,
+    /// About how many grammar rules CPython's parser would be in.
+    rules: u32,
     /// Format specs of raw f-strings are raw.
     raw_format_spec: bool,
+    /// A `#` in debug text begins a comment even inside quotes.
+    hash_in_quotes: bool,
+    /// Something was read that Ruff lets pass and CPython does not.
+    pub(super) doubtful: bool,
     /// The first error in a literal's value.
     pub(super) error: Option<CompileError>,
     pub(super) odd: Vec<OddPlace>,
@@ -67,6 +85,9 @@ impl<'a> Converter<'a> {
             depth: 0,
             deepest: 0,
             raw_format_spec: target.has(Feature::RawFormatSpec),
+            hash_in_quotes: target.has(Feature::DebugHashInQuotes),
+            doubtful: false,
+            rules: 0,
             error: None,
             odd: Vec::new(),
             odd_scratch: Vec::new(),
@@ -125,6 +146,18 @@ impl<'a> Converter<'a> {
         let out =
             if self.depth & 15 == 0 { stacker::maybe_grow(RED_ZONE, SEGMENT, || convert(self)) } else { convert(self) };
         self.depth -= 1;
+        out
+    }
+
+    /// Converts what CPython's parser reads `rules` rules deeper.
+    fn inside<T>(&mut self, rules: u32, convert: impl FnOnce(&mut Self) -> T) -> T {
+        self.rules += rules;
+        if self.rules > MAX_PARSER_RULES {
+            let message = "Parser stack overflowed - Python source too complex to parse";
+            self.fail(CompileError::unplaced(ErrorKind::Memory, message));
+        }
+        let out = convert(self);
+        self.rules -= rules;
         out
     }
 

@@ -1,5 +1,7 @@
 //! String literals: plain, bytes, f-strings, t-strings; implicit concatenation and debug text as CPython builds them.
 
+use std::borrow::Cow;
+
 use ruff_python_ast::{self as r, StringFlags};
 use ruff_text_size::{TextRange, TextSize};
 
@@ -49,7 +51,7 @@ impl Converter<'_> {
             let body = body(part.range, part.flags);
             let mut odd = std::mem::take(&mut self.odd_scratch);
             let result = literal::decode_bytes(&self.text[body], part.flags.prefix().is_raw(), &mut out, &mut odd);
-            self.note_odd(body.start(), part.range.start(), &mut odd);
+            self.note_odd(body, part.range.start(), false, &mut odd);
             self.odd_scratch = odd;
             if let Err(error) = result {
                 let message = format!("(value error) {} at position {}", error.reason, error.start);
@@ -61,13 +63,13 @@ impl Converter<'_> {
 
     fn plain(&mut self, part: &r::StringLiteral) -> PyStr {
         let kind = TextKind { raw: part.flags.prefix().is_raw(), doubled_braces: false };
-        self.decode(body(part.range, part.flags), kind, part.range)
+        self.decode(body(part.range, part.flags), kind, part.range, part.range.start())
     }
 
-    fn decode(&mut self, body: TextRange, kind: TextKind, token: TextRange) -> PyStr {
+    fn decode(&mut self, body: TextRange, kind: TextKind, token: TextRange, line_of: TextSize) -> PyStr {
         let mut odd = std::mem::take(&mut self.odd_scratch);
         let result = literal::decode_str(&self.text[body], kind, &mut odd);
-        self.note_odd(body.start(), token.start(), &mut odd);
+        self.note_odd(body, line_of, kind.doubled_braces, &mut odd);
         self.odd_scratch = odd;
         result.unwrap_or_else(|error| {
             self.fail_at(unicode_error(&self.text[body], &error), token);
@@ -75,12 +77,33 @@ impl Converter<'_> {
         })
     }
 
-    fn note_odd(&mut self, body: TextSize, token: TextSize, odd: &mut Vec<literal::OddEscape>) {
-        // CPython's decoder keeps only the first of each token.
-        if let Some(&escape) = odd.first() {
-            let offset = body.to_usize() + escape.at;
-            self.odd.push(super::OddPlace { offset, token: token.to_usize(), escape });
-            odd.clear();
+    /// Notes odd escapes of the text at `body`: CPython's decoder reports only the first of each token.
+    fn note_odd(&mut self, body: TextRange, token: TextSize, in_fstring: bool, odd: &mut Vec<literal::OddEscape>) {
+        let text = &self.text[body];
+        let at_brace = |at: usize| in_fstring && matches!(text.as_bytes().get(at + 1), Some(b'{' | b'}'));
+        for (i, &escape) in odd.iter().enumerate() {
+            let offset = body.start().to_usize() + escape.at;
+            let line_of = if at_brace(escape.at) {
+                // The tokenizer has seen these already.
+                super::LineOf::Escape
+            } else if i == 0 {
+                let lines_below = memchr::memchr_iter(b'\n', &text.as_bytes()[..escape.at]).count() as i32;
+                super::LineOf::Token { start: token.to_usize(), lines_below }
+            } else {
+                continue;
+            };
+            self.odd.push(super::OddPlace { offset, escape, line_of });
+        }
+        odd.clear();
+    }
+
+    /// A backslash right before the brace of a replacement field.
+    fn note_brace_escape(&mut self, text: TextRange, raw: bool) {
+        let (bytes, end) = (self.text.as_bytes(), text.end().to_usize());
+        let backslashes = bytes[text.start().to_usize()..end].iter().rev().take_while(|b| **b == b'\\').count();
+        if !raw && backslashes % 2 == 1 && bytes.get(end) == Some(&b'{') {
+            let escape = literal::OddEscape { at: 0, octal: false };
+            self.odd.push(super::OddPlace { offset: end - 1, escape, line_of: super::LineOf::Escape });
         }
     }
 
@@ -98,7 +121,8 @@ impl Converter<'_> {
                     parts.text(self, text.as_bytes(), l.range, l.flags.prefix().is_unicode());
                 }
                 r::FStringPart::FString(f) => {
-                    self.elements(&f.elements, f.flags.prefix().is_raw(), false, &mut parts);
+                    let closing = body(f.range, f.flags).end();
+                    self.elements(&f.elements, (f.flags.prefix().is_raw(), false), Some(closing), &mut parts);
                 }
             }
         }
@@ -108,16 +132,26 @@ impl Converter<'_> {
     pub(super) fn template(&mut self, e: &r::ExprTString) -> ExprKind {
         let mut parts = Parts::default();
         for t in &e.value {
-            self.elements(&t.elements, t.flags.prefix().is_raw(), true, &mut parts);
+            let closing = body(t.range, t.flags).end();
+            self.elements(&t.elements, (t.flags.prefix().is_raw(), true), Some(closing), &mut parts);
         }
         ExprKind::TemplateStr(parts.finish(self))
     }
 
-    fn elements(&mut self, elements: &[r::InterpolatedStringElement], raw: bool, template: bool, parts: &mut Parts) {
+    /// `closing` is where the quotes at the end stand; nothing inside a format spec.
+    fn elements(
+        &mut self,
+        elements: &[r::InterpolatedStringElement],
+        (raw, template): (bool, bool),
+        closing: Option<TextSize>,
+        parts: &mut Parts,
+    ) {
         for element in elements {
             match element {
                 r::InterpolatedStringElement::Literal(l) => {
-                    let text = self.decode(l.range, TextKind { raw, doubled_braces: true }, l.range);
+                    let kind = TextKind { raw, doubled_braces: true };
+                    let text = self.decode(l.range, kind, l.range, closing.unwrap_or(l.range.start()));
+                    self.note_brace_escape(l.range, raw);
                     parts.text(self, text.as_bytes(), l.range, false);
                 }
                 r::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, template, parts),
@@ -127,11 +161,12 @@ impl Converter<'_> {
 
     fn interpolation(&mut self, i: &r::InterpolatedElement, raw: bool, template: bool, parts: &mut Parts) {
         let mut conversion = i.conversion as i32;
-        if let Some(debug) = &i.debug_text {
+        if i.debug_text.is_some() {
             let start = i.range.start() + TextSize::new(1);
             // The text runs from the brace to the end of the blanks after `=`.
             let end = self.debug_end(i);
-            let text = without_comments(&self.text[TextRange::new(start, end)], debug.as_str());
+            let text = without_comments(&self.text[TextRange::new(start, end)], self.hash_in_quotes);
+            let text = text.into_owned();
             parts.text(self, text.as_bytes(), TextRange::new(start, end), false);
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
@@ -143,7 +178,7 @@ impl Converter<'_> {
         let format_spec = i.format_spec.as_deref().map(|spec| {
             let mut inner = Parts::default();
             // Fields inside a format spec are plain ones, in t-strings too.
-            self.elements(&spec.elements, raw && self.raw_format_spec, false, &mut inner);
+            self.elements(&spec.elements, (raw && self.raw_format_spec, false), None, &mut inner);
             let values = inner.finish(self);
             let location = self.between(spec.range.start() - TextSize::new(1), spec.range.end());
             Box::new(Expr { kind: ExprKind::JoinedStr(values), location })
@@ -226,39 +261,34 @@ fn joined_text(bytes: &[u8]) -> PyStr {
     PyStr::from_wtf8(bytes).unwrap_or_else(|| PyStr::from(String::from_utf8_lossy(bytes).into_owned()))
 }
 
-/// Debug text as CPython keeps it: the source, less comments.
-fn without_comments(source: &str, _ruff: &str) -> String {
+/// Debug text as CPython keeps it: the source, less comments. Before 3.13.2 a `#` inside quotes counts too.
+fn without_comments(source: &str, hash_in_quotes: bool) -> Cow<'_, str> {
     if memchr::memchr(b'#', source.as_bytes()).is_none() {
-        return source.to_string();
+        return Cow::Borrowed(source);
     }
     let mut out = String::with_capacity(source.len());
     let mut quote: Option<char> = None;
     let mut in_comment = false;
     for c in source.chars() {
-        match (in_comment, quote) {
-            (true, _) => {
-                if c == '\n' {
-                    in_comment = false;
-                    out.push(c);
-                }
-            }
-            (false, Some(q)) => {
-                if c == q {
-                    quote = None;
-                }
+        if in_comment {
+            if c == '\n' {
+                in_comment = false;
                 out.push(c);
             }
-            (false, None) => match c {
-                '#' => in_comment = true,
-                '\'' | '"' => {
-                    quote = Some(c);
-                    out.push(c);
-                }
-                _ => out.push(c),
-            },
+            continue;
         }
+        match c {
+            '#' if quote.is_none() || hash_in_quotes => {
+                in_comment = true;
+                continue;
+            }
+            '\'' | '"' if quote.is_none() => quote = Some(c),
+            _ if quote == Some(c) => quote = None,
+            _ => {}
+        }
+        out.push(c);
     }
-    out
+    Cow::Owned(out)
 }
 
 /// CPython's words for an escape that does not decode; positions count in the UTF-8 or `\U`-expanded text it decodes.

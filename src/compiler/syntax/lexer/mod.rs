@@ -134,8 +134,8 @@ pub struct Lexer<'a> {
     start: usize,
     start_line: i32,
     start_column: i32,
-    /// Numbers directly followed by a keyword: the line and the kind of literal.
-    pub(super) number_warnings: Vec<(i32, &'static str)>,
+    /// Numbers directly followed by a keyword: their first byte, the line and the kind of literal.
+    pub(super) number_warnings: Vec<(usize, i32, &'static str)>,
 }
 
 /// What one step gives.
@@ -197,6 +197,12 @@ impl<'a> Lexer<'a> {
     /// Whether the line fetched last is the text's last.
     pub(super) fn at_last_line(&self) -> bool {
         self.line_end >= self.bytes.len()
+    }
+
+    /// Ends all blocks: their dedents come next.
+    pub(super) fn close_blocks(&mut self) {
+        self.pending = 1 - self.indents.len() as i32;
+        self.indents.truncate(1);
     }
 
     /// Whether an f- or t-string is open.

@@ -161,7 +161,7 @@ impl Lexer<'_> {
             _ => false,
         };
         if keyword {
-            self.number_warnings.push((self.line, kind));
+            self.number_warnings.push((self.start, self.line, kind));
             return Ok(());
         }
         self.back(Some(byte));

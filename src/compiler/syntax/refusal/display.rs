@@ -173,10 +173,13 @@ impl Parser<'_> {
             Some(p.node("dict literal", open))
         });
         if good.is_none() {
-            self.mistake(|p| {
+            // CPython looks for these in its first reading already.
+            let mark = self.mark;
+            self.alt(|p| {
                 p.tok("{")?;
                 p.wrong_dict_items()
             });
+            self.mark = mark;
         }
         good
     }

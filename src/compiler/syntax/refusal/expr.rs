@@ -155,10 +155,7 @@ impl Parser<'_> {
         self.alt::<()>(|p| {
             p.not(|p| {
                 let soft = p.name()?;
-                if p.at_kind(TokenKind::String) || matches!(p.first_text(soft), "_" | "case" | "match" | "type") {
-                    return Some(());
-                }
-                None
+                (p.at_kind(TokenKind::String) || p.is_soft_keyword(soft)).then_some(())
             })?;
             let left = p.disjunction()?;
             let right = p.expression_without_mistakes()?;
@@ -208,6 +205,14 @@ impl Parser<'_> {
             };
             p.range(lambda, colon, format!("{letter}-string: lambda expressions are not allowed without parentheses"))
         })
+    }
+
+    /// Whether a name is a soft keyword. Before 3.14 the beginning of one counts too.
+    fn is_soft_keyword(&self, name: Node) -> bool {
+        let text = self.first_text(name);
+        ["_", "case", "match", "type"]
+            .into_iter()
+            .any(|keyword| keyword == text || (self.has(Feature::SoftKeywordPrefixes) && keyword.starts_with(text)))
     }
 
     fn expression_without_mistakes(&mut self) -> Out {

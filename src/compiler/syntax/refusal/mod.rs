@@ -29,9 +29,10 @@ use crate::target::Target;
 
 /// The error that CPython raises for `text`; `None` when this reading finds none.
 pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileError> {
-    let text = ended(text);
+    let text = if mode == Mode::Exec { ended(text) } else { Cow::Borrowed(text) };
     stacker::maybe_grow(1 << 20, 64 << 20, || {
         let mut parser = Parser::new(&text, target);
+        parser.single = mode == Mode::Single;
         let accepted = parser.input(mode);
         if accepted && parser.error.is_none() {
             return None;

@@ -66,6 +66,9 @@ pub(super) struct Parser<'a> {
     pub(super) mark: usize,
     /// Whether mistakes are looked for.
     pub(super) second: bool,
+    /// Interactive input.
+    pub(super) single: bool,
+    started: bool,
     pub(super) error: Option<CompileError>,
     /// Whether the tokenizer stopped the reading.
     pub(super) stopped: bool,
@@ -90,6 +93,8 @@ impl<'a> Parser<'a> {
             tokens: Vec::new(),
             mark: 0,
             second: false,
+            single: false,
+            started: false,
             error: None,
             stopped: false,
             children: vec![Vec::new()],
@@ -127,18 +132,22 @@ impl<'a> Parser<'a> {
     }
 
     fn interactive(&mut self) -> bool {
-        let start = self.mark;
-        if self.compound_stmt().is_some() && (self.newline().is_some() || self.at_kind(TokenKind::EndMarker)) {
-            // A line break that the tokenizer added ends the simple statement after the colon and no more.
-            let last = self.mark.checked_sub(1).and_then(|at| self.tokens.get(at));
-            return !last.is_some_and(|token| token.kind == TokenKind::Newline && token.start == self.given);
+        let statement = self.alt(|p| {
+            p.compound_stmt()?;
+            p.newline()
+        });
+        let statement = statement.or_else(|| self.alt(|p| p.simple_stmts())).or_else(|| self.newline());
+        if statement.is_none() {
+            return false;
         }
-        self.mark = start;
-        if self.simple_stmts().is_some() {
-            return true;
+        let more = self.text[self.lexer.at..]
+            .split('\n')
+            .any(|line| !matches!(line.trim_start_matches([' ', '\t', '\u{c}']).bytes().next(), None | Some(b'#')));
+        if more {
+            self.raise::<()>("multiple statements found while compiling a single statement");
+            self.stopped = true;
         }
-        self.mark = start;
-        self.newline().is_some()
+        !more
     }
 
     // Tokens.
@@ -146,7 +155,15 @@ impl<'a> Parser<'a> {
     /// Reads one more token.
     pub(super) fn fetch(&mut self) -> Option<Token> {
         match self.lexer.next_token() {
-            Ok(token) => {
+            Ok(mut token) => {
+                if self.single && self.started && token.kind == TokenKind::EndMarker {
+                    // The end of interactive input ends its line and its blocks.
+                    token.kind = TokenKind::Newline;
+                    self.started = false;
+                    self.lexer.close_blocks();
+                } else {
+                    self.started = true;
+                }
                 self.tokens.push(token);
                 Some(token)
             }

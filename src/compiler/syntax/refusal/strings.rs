@@ -20,53 +20,59 @@ impl Parser<'_> {
     /// Adjacent literals.
     pub(super) fn strings(&mut self) -> Out {
         self.memo(Rule::Strings, |p| {
-            let mut parts: Vec<(Part, Node)> = Vec::new();
-            loop {
-                let part = if p.at_kind(TokenKind::String) {
-                    p.plain_string()
-                } else if p.at_kind(TokenKind::FStringStart) {
-                    p.quoted(false)
-                } else if p.at_kind(TokenKind::TStringStart) {
-                    p.quoted(true)
-                } else {
-                    None
-                };
-                match part {
-                    Some(part) => parts.push(part),
-                    None => break,
-                }
+            if p.has(Feature::TemplateStrings) {
+                p.mistake(|p| p.mixed_templates());
             }
+            let mark = p.mark;
+            let parts = p.parts(|p| p.plain_or_formatted());
             if p.error.is_some() {
                 return None;
             }
-            let &(first_kind, first) = parts.first()?;
-            p.check_mixture(&parts)?;
-            let label = if parts.iter().any(|(k, _)| *k == Part::Template) {
-                "t-string expression"
-            } else if parts.iter().any(|(k, _)| *k == Part::Formatted) {
-                "f-string expression"
-            } else {
-                "literal"
-            };
-            let _ = first_kind;
-            Some(p.node(label, first))
+            if let Some(&(_, first)) = parts.first() {
+                let bytes = parts.iter().filter(|(k, _)| *k == Part::Bytes).count();
+                if bytes > 0 && bytes < parts.len() {
+                    return p.raise("cannot mix bytes and nonbytes literals");
+                }
+                let formatted = parts.iter().any(|(k, _)| *k == Part::Formatted);
+                return Some(p.node(if formatted { "f-string expression" } else { "literal" }, first));
+            }
+            p.mark = mark;
+            let parts = p.parts(|p| p.template());
+            let &(_, first) = parts.first()?;
+            Some(p.node("t-string expression", first))
         })
     }
 
-    fn check_mixture(&mut self, parts: &[(Part, Node)]) -> Option<()> {
-        let template = parts.iter().position(|(k, _)| *k == Part::Template);
-        if template.is_some() {
-            let change = parts.windows(2).find(|w| (w[0].0 == Part::Template) != (w[1].0 == Part::Template));
-            if let Some(change) = change {
-                let message = "cannot mix t-string literals with string or bytes literals";
-                return self.range(change[0].1, change[1].1, message);
-            }
+    fn parts(&mut self, mut part: impl FnMut(&mut Self) -> Option<(Part, Node)>) -> Vec<(Part, Node)> {
+        std::iter::from_fn(|| part(self)).collect()
+    }
+
+    fn plain_or_formatted(&mut self) -> Option<(Part, Node)> {
+        if self.at_kind(TokenKind::String) {
+            self.plain_string()
+        } else if self.at_kind(TokenKind::FStringStart) {
+            self.quoted(false)
+        } else {
+            None
         }
-        let bytes = parts.iter().filter(|(k, _)| *k == Part::Bytes).count();
-        if bytes > 0 && bytes < parts.len() {
-            return self.raise("cannot mix bytes and nonbytes literals");
-        }
-        Some(())
+    }
+
+    fn template(&mut self) -> Option<(Part, Node)> {
+        if self.at_kind(TokenKind::TStringStart) { self.quoted(true) } else { None }
+    }
+
+    fn mixed_templates(&mut self) -> Option<()> {
+        const MIXED: &str = "cannot mix t-string literals with string or bytes literals";
+        self.alt::<()>(|p| {
+            let &(_, last) = p.parts(|p| p.plain_or_formatted()).last()?;
+            let (_, other) = p.template()?;
+            p.range(last, other, MIXED)
+        });
+        self.alt::<()>(|p| {
+            let &(_, last) = p.parts(|p| p.template()).last()?;
+            let (_, other) = p.plain_or_formatted()?;
+            p.range(last, other, MIXED)
+        })
     }
 
     fn plain_string(&mut self) -> Option<(Part, Node)> {
