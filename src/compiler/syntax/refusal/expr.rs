@@ -17,12 +17,12 @@ impl Parser<'_> {
 
     fn tuple_of(&mut self, mut part: impl FnMut(&mut Self) -> Out) -> Out {
         self.alt(|p| {
+            let first = p.here()?;
             let parts = p.comma_list(&mut part)?;
             let comma = p.opt(|p| p.tok(","))?;
             if parts.len() == 1 && comma.is_none() {
                 return Some(parts[0]);
             }
-            let first = parts[0];
             Some(p.node_of("tuple", first, parts))
         })
     }
@@ -129,12 +129,13 @@ impl Parser<'_> {
 
     fn expression_rest(&mut self) -> Out {
         let conditional = self.alt(|p| {
-            let body = p.disjunction()?;
+            let first = p.here()?;
+            p.disjunction()?;
             p.tok("if")?;
             p.disjunction()?;
             p.tok("else")?;
             p.expression()?;
-            Some(p.node("conditional expression", body))
+            Some(p.node("conditional expression", first))
         });
         conditional.or_else(|| self.alt(|p| p.disjunction())).or_else(|| self.alt(|p| p.lambda()))
     }
@@ -256,6 +257,7 @@ impl Parser<'_> {
     }
 
     fn joined(&mut self, word: &str, mut part: impl FnMut(&mut Self) -> Out) -> Out {
+        let start = self.here()?;
         let first = part(self)?;
         let mut several = false;
         while self
@@ -270,7 +272,7 @@ impl Parser<'_> {
         if self.error.is_some() {
             return None;
         }
-        Some(if several { self.node("expression", first) } else { first })
+        Some(if several { self.node("expression", start) } else { first })
     }
 
     pub(super) fn inversion(&mut self) -> Out {
@@ -285,6 +287,7 @@ impl Parser<'_> {
     }
 
     fn comparison(&mut self) -> Out {
+        let start = self.here()?;
         let first = self.bit_or()?;
         let mut first_is_in = None;
         while let Some(is_in) = self.alt(|p| p.compared()) {
@@ -295,8 +298,8 @@ impl Parser<'_> {
         }
         Some(match first_is_in {
             None => first,
-            Some(true) => self.node_of("comparison", first, vec![first, first]),
-            Some(false) => self.node_of("comparison", first, Vec::new()),
+            Some(true) => self.node_of("comparison", start, vec![first, first]),
+            Some(false) => self.node_of("comparison", start, Vec::new()),
         })
     }
 
@@ -364,6 +367,7 @@ impl Parser<'_> {
 
     /// Operators that group to the left.
     fn left(&mut self, operators: &[&str], mut part: impl FnMut(&mut Self) -> Out) -> Out {
+        let start = self.here()?;
         let mut node = part(self)?;
         while self
             .alt(|p| {
@@ -372,7 +376,7 @@ impl Parser<'_> {
             })
             .is_some()
         {
-            node = self.node("expression", node);
+            node = self.node("expression", start);
         }
         if self.error.is_some() { None } else { Some(node) }
     }
@@ -394,6 +398,7 @@ impl Parser<'_> {
     }
 
     fn power(&mut self) -> Out {
+        let start = self.here()?;
         let base = self.await_primary()?;
         let raised = self.alt(|p| {
             p.tok("**")?;
@@ -402,7 +407,7 @@ impl Parser<'_> {
         if self.error.is_some() {
             return None;
         }
-        Some(if raised.is_some() { self.node("expression", base) } else { base })
+        Some(if raised.is_some() { self.node("expression", start) } else { base })
     }
 
     fn await_primary(&mut self) -> Out {
@@ -418,15 +423,16 @@ impl Parser<'_> {
 
     fn primary(&mut self) -> Out {
         self.memo(Rule::Primary, |p| {
+            let start = p.here()?;
             let mut node = p.atom()?;
-            while let Some(grown) = p.alt(|p| p.trailer(node)) {
+            while let Some(grown) = p.alt(|p| p.trailer(start)) {
                 node = grown;
             }
             if p.error.is_some() { None } else { Some(node) }
         })
     }
 
-    /// `.name`, a call or a subscript after `node`.
+    /// `.name`, a call or a subscript; the whole begins at `node`.
     pub(super) fn trailer(&mut self, node: Node) -> Out {
         let attribute = self.alt(|p| {
             p.tok(".")?;

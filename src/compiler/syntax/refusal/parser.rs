@@ -368,6 +368,14 @@ impl<'a> Parser<'a> {
 
     // Nodes.
 
+    /// The next token, where a node begins; parentheses around a first part belong to the whole.
+    pub(super) fn here(&mut self) -> Out {
+        let token = self.peek()?;
+        let node = self.step(token);
+        self.mark -= 1;
+        Some(node)
+    }
+
     /// A node from `first` to the last token read.
     pub(super) fn node(&mut self, label: &'static str, first: Node) -> Node {
         let last = self.tokens[self.mark - 1];

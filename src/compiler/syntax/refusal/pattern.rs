@@ -88,10 +88,11 @@ impl Parser<'_> {
 
     fn pattern(&mut self) -> Out {
         let named = self.alt(|p| {
-            let pattern = p.or_pattern()?;
+            let first = p.here()?;
+            p.or_pattern()?;
             p.tok("as")?;
             p.capture_target()?;
-            Some(p.node("", pattern))
+            Some(p.node("", first))
         });
         if named.is_some() {
             return named;
@@ -117,15 +118,22 @@ impl Parser<'_> {
     }
 
     fn or_pattern(&mut self) -> Out {
+        let start = self.here()?;
         let first = self.closed_pattern()?;
+        let mut several = false;
         while self
             .alt(|p| {
                 p.tok("|")?;
                 p.closed_pattern()
             })
             .is_some()
-        {}
-        if self.error.is_some() { None } else { Some(self.node("", first)) }
+        {
+            several = true;
+        }
+        if self.error.is_some() {
+            return None;
+        }
+        Some(if several { self.node("", start) } else { first })
     }
 
     fn closed_pattern(&mut self) -> Out {
@@ -142,10 +150,10 @@ impl Parser<'_> {
                 })
                 .or_else(|| {
                     p.alt(|p| {
-                        let open = p.tok("(")?;
-                        p.pattern()?;
+                        p.tok("(")?;
+                        let inner = p.pattern()?;
                         p.tok(")")?;
-                        Some(p.node("", open))
+                        Some(inner)
                     })
                 })
                 .or_else(|| p.alt(|p| p.sequence()))

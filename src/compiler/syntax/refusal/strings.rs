@@ -166,12 +166,15 @@ impl Parser<'_> {
             let open = p.tok("{")?;
             p.annotated_rhs()?;
             p.opt(|p| p.tok("="))?;
-            p.opt(|p| p.conversion())?;
+            let conversion = p.opt(|p| p.conversion())?;
             p.opt(|p| {
                 p.tok(":")?;
                 p.quoted_parts(template, true, raw)
             })?;
             p.tok("}")?;
+            if let Some(name) = conversion {
+                p.check_conversion(name)?;
+            }
             Some(open)
         });
         if good.is_none() {
@@ -193,13 +196,17 @@ impl Parser<'_> {
                 format!("{letter}-string: conversion type must come right after the {exclamation} mark"),
             );
         }
-        let text = self.first_text(name);
-        if !matches!(text, "s" | "r" | "a") {
-            let letter = self.open_string_letter();
-            let message = format!("{letter}-string: invalid conversion character '{text}': expected 's', 'r', or 'a'");
-            return self.at_node(name, message);
-        }
         Some(name)
+    }
+
+    /// Refuses a conversion that is none, once the whole field has been read.
+    fn check_conversion(&mut self, name: Node) -> Option<()> {
+        let text = self.first_text(name);
+        if matches!(text, "s" | "r" | "a") {
+            return Some(());
+        }
+        let letter = self.open_string_letter();
+        self.at_node(name, format!("{letter}-string: invalid conversion character '{text}': expected 's', 'r', or 'a'"))
     }
 
     fn open_string_letter(&self) -> char {

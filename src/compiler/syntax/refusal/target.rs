@@ -43,10 +43,9 @@ impl Parser<'_> {
         });
         single.or_else(|| {
             self.alt(|p| {
-                let mut targets = p.comma_list(|p| p.star_target())?;
+                let first = p.here()?;
+                let parts = p.comma_list(|p| p.star_target())?;
                 p.opt(|p| p.tok(","))?;
-                let first = targets[0];
-                let parts = std::mem::take(&mut targets);
                 Some(p.node_of("tuple", first, parts))
             })
         })
@@ -71,7 +70,8 @@ impl Parser<'_> {
     /// `t_primary.NAME` or `t_primary[…]`, not followed by more of the same.
     fn attribute_or_subscript_target(&mut self) -> Out {
         let attribute = self.alt(|p| {
-            let first = p.t_primary()?;
+            let first = p.here()?;
+            p.t_primary()?;
             p.tok(".")?;
             p.name()?;
             p.not(|p| p.any(&["(", "[", "."]))?;
@@ -79,7 +79,8 @@ impl Parser<'_> {
         });
         attribute.or_else(|| {
             self.alt(|p| {
-                let first = p.t_primary()?;
+                let first = p.here()?;
+                p.t_primary()?;
                 p.tok("[")?;
                 p.slices()?;
                 p.tok("]")?;
@@ -153,13 +154,14 @@ impl Parser<'_> {
     fn t_primary(&mut self) -> Out {
         self.memo(Rule::TPrimary, |p| {
             const MORE: [&str; 3] = ["(", "[", "."];
+            let start = p.here()?;
             let mut node = p.atom()?;
             if !p.at(&MORE) {
                 return None;
             }
             loop {
                 let next = p.alt(|p| {
-                    let grown = p.trailer(node)?;
+                    let grown = p.trailer(start)?;
                     p.at(&MORE).then_some(grown)
                 });
                 match next {
