@@ -48,6 +48,8 @@ macro_rules! features {
 
 features! {
     // Syntax.
+    /// The character after `!` in an f-string is judged before the rest of the field is read.
+    ConversionCheckedEarly: (14, 0), NOW;
     /// The beginning of a soft keyword is taken for one where a comma may be missing.
     SoftKeywordPrefixes: FIRST, (14, 0);
     /// A `#` inside quotes cuts the text of a `{…=}` field.

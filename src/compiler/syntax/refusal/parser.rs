@@ -54,12 +54,10 @@ pub(super) enum Rule {
 pub(super) type Out = Option<Node>;
 
 /// Deepest rule that is entered: CPython's own limit (`MAXSTACK`) is a stack of this many rules.
-const MAX_DEPTH: usize = 4000;
+const MAX_DEPTH: usize = 6000;
 
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
-    /// Length of the text before a line break was added to it; greater than the text where none was.
-    pub(super) given: usize,
     pub(super) target: Target,
     pub(super) lexer: Lexer<'a>,
     pub(super) tokens: Vec<Token>,
@@ -87,7 +85,6 @@ impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, target: Target) -> Self {
         Parser {
             text,
-            given: usize::MAX,
             target,
             lexer: Lexer::new(text, target, false),
             tokens: Vec::new(),

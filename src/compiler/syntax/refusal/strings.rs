@@ -172,7 +172,9 @@ impl Parser<'_> {
                 p.quoted_parts(template, true, raw)
             })?;
             p.tok("}")?;
-            if let Some(name) = conversion {
+            if let Some(name) = conversion
+                && !p.has(Feature::ConversionCheckedEarly)
+            {
                 p.check_conversion(name)?;
             }
             Some(open)
@@ -196,10 +198,13 @@ impl Parser<'_> {
                 format!("{letter}-string: conversion type must come right after the {exclamation} mark"),
             );
         }
+        if self.has(Feature::ConversionCheckedEarly) {
+            self.check_conversion(name)?;
+        }
         Some(name)
     }
 
-    /// Refuses a conversion that is none, once the whole field has been read.
+    /// Refuses a conversion that is none.
     fn check_conversion(&mut self, name: Node) -> Option<()> {
         let text = self.first_text(name);
         if matches!(text, "s" | "r" | "a") {
