@@ -25,3 +25,7 @@ pub const DEEP_STACK: usize = 512 << 20;
 pub const MAX_FIGURE_UNITS: usize = 100_000;
 /// Most lines of source that a figure shows.
 pub const MAX_FIGURE_LINES: usize = 20_000;
+/// Deepest value stack that is followed; damaged code may claim any depth.
+pub const MAX_STACK_DEPTH: usize = 100_000;
+/// Most entries of value stacks that are passed between blocks before a code object is given up.
+pub const MAX_STACK_WORK: usize = 20_000_000;

@@ -4,6 +4,7 @@ use super::{Range, Role};
 
 mod build;
 
+pub(in crate::view) use build::constant_role;
 pub use build::{Extras, of};
 
 /// All code objects that a figure shows, outermost first, each before those it holds.

@@ -19,6 +19,7 @@ pub mod range;
 pub mod role;
 pub mod scopes;
 pub mod source;
+pub mod stack;
 pub mod symbols;
 pub mod token_lines;
 pub mod tokens;

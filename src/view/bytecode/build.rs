@@ -132,7 +132,7 @@ fn meaning(code: &CodeObject, operand: &Operand) -> Vec<(Role, String)> {
         Operand::Nothing => Vec::new(),
         Operand::Constant { repr, .. } => match nested(code, operand) {
             Some(inner) => vec![(Role::Function, format!("<code object {}>", inner.name.to_display()))],
-            None => vec![(constant(repr), repr.to_string())],
+            None => vec![(constant_role(repr), repr.to_string())],
         },
         Operand::Name { before, name, after, .. } => {
             vec![
@@ -154,7 +154,7 @@ fn meaning(code: &CodeObject, operand: &Operand) -> Vec<(Role, String)> {
 }
 
 /// The role of a constant, from how it is written.
-fn constant(repr: &str) -> Role {
+pub(in crate::view) fn constant_role(repr: &str) -> Role {
     match repr {
         "None" | "True" | "False" | "Ellipsis" => Role::Constant,
         _ if repr.starts_with(['\'', '"']) || repr.starts_with("b'") || repr.starts_with("b\"") => Role::String,

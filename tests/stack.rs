@@ -1,0 +1,225 @@
+//! The stack view against CPython's own accounts: at every instruction the depth that `dis.stack_effect` adds up to, and
+//! for every code object the room that CPython made (`co_stacksize`).
+//!
+//! `cargo test` reads a sample of the `.pyc` files in the library folders of the interpreters that are found, and has the
+//! WebAssembly ones compile a few; `PYSCOPE_LIBRARY=all` reads all. Where the depth is not the sum, or the room not the
+//! depth, CPython's account is not what the running program does; each such case is named here.
+
+mod found;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mdbook_pyscope::code::graph::{EdgeKind, Graph, graph};
+use mdbook_pyscope::code::pyc::Pyc;
+use mdbook_pyscope::code::{CodeObject, exception_table};
+use mdbook_pyscope::target::{Feature, Op, PyVersion, Target};
+use mdbook_pyscope::view::listing::nested;
+use mdbook_pyscope::view::stack;
+
+fn everything() -> bool {
+    std::env::var_os("PYSCOPE_LIBRARY").is_some_and(|value| value == "all")
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    objects: usize,
+    instructions: usize,
+    /// Code objects whose room is the depth, and by how much it is larger for the others.
+    equal: usize,
+    larger: BTreeMap<i64, usize>,
+    problems: Vec<String>,
+    /// Some code objects with more room than depth.
+    examples: Vec<String>,
+}
+
+#[test]
+fn depths_are_those_of_cpython() {
+    let mut failed = Vec::new();
+    for python in found::all_or_skip("stack") {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = if python.wasm { compiled(python, folder.path()) } else { cached(python) };
+        let mut tally = Tally::default();
+        let step = if everything() || python.wasm { 1 } else { (files.len() / 40).max(1) };
+        for file in files.iter().step_by(step) {
+            let Ok(pyc) = Pyc::read(&std::fs::read(file).expect("a readable file")) else { continue };
+            nested(&pyc.code).for_each(|inner| check(&inner.code, &mut tally));
+        }
+        if tally.objects == 0 {
+            found::skipped("stack", format_args!("the library of {} has no .pyc files", python.release));
+        }
+        eprintln!(
+            "{}: {} code objects, {} instructions, {} with the room of their depth, larger: {:?}; {} problems",
+            python.release,
+            tally.objects,
+            tally.instructions,
+            tally.equal,
+            tally.larger,
+            tally.problems.len()
+        );
+        if std::env::var_os("PYSCOPE_EXAMPLES").is_some() {
+            eprintln!("{}", tally.examples.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+        }
+        failed.extend(tally.problems.drain(..).take(10));
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The `.pyc` files of a library.
+fn cached(python: &found::Python) -> Vec<PathBuf> {
+    let root = python.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
+    let mut files = Vec::new();
+    collect(Path::new(root.trim()), &mut files);
+    files.sort();
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "pyc") {
+            files.push(path);
+        }
+    }
+}
+
+/// Files that a WebAssembly interpreter, whose library has no `.pyc`, compiles in one go.
+fn compiled(python: &found::Python, folder: &Path) -> Vec<PathBuf> {
+    let count = if everything() { 100_000 } else { 12 };
+    let native = found::of(PyVersion::V3_13).filter(|p| !p.wasm);
+    let Some(native) = native else { return Vec::new() };
+    let root = native.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
+    let script = format!(
+        "import os
+from importlib._bootstrap_external import _code_to_timestamp_pyc as pyc
+root = {root:?}
+names = sorted(os.path.join(d, f) for d, _, fs in os.walk(root) if 'site-packages' not in d for f in fs if f.endswith('.py'))
+step = max(1, len(names) // {count})
+for n, name in enumerate(names[::step]):
+    try:
+        code = compile(open(name, 'rb').read(), name, 'exec', dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
+        continue
+    with open(os.path.join({folder:?}, str(n) + '.pyc'), 'wb') as f:
+        f.write(pyc(code))
+",
+        folder = folder.to_string_lossy(),
+        root = root.trim()
+    );
+    python.stdout(&["-c", &script]);
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    files.sort();
+    files
+}
+
+/// Depths before every instruction, added up from the effects that CPython names.
+fn added_up(code: &CodeObject, graph: &Graph) -> Vec<Option<i32>> {
+    let target = Target::of(code.version);
+    let table = target.table();
+    let mut before: Vec<Option<i32>> = vec![None; graph.instructions.len()];
+    let op = |n: usize| table.op(graph.instructions[n].number.into());
+    // A generator of 3.10 is entered with what was sent to it.
+    let sent = i32::from(
+        (0..graph.instructions.len()).find(|&n| op(n) != Some(Op::ExtendedArg)).and_then(op) == Some(Op::GenStart),
+    );
+    // A block, the depth it is entered with, and (up to 3.10) the handlers that guard it.
+    let mut open = vec![(0usize, sent, Vec::<Option<(usize, i32)>>::new())];
+    while let Some((b, mut depth, mut guards)) = open.pop() {
+        let block = &graph.blocks[b];
+        if before[block.first].is_some() {
+            continue;
+        }
+        for edge in block.edges.iter().filter(|e| e.kind == EdgeKind::Exception) {
+            if target.has(Feature::ExceptionTable) {
+                let at = graph.instructions[block.first].offset;
+                let entry = exception_table::decode(&code.exceptiontable).find(|e| (e.start..e.end).contains(&at));
+                let entry = entry.expect("a guarded block");
+                open.push((edge.to, entry.depth as i32 + 1 + i32::from(entry.lasti), Vec::new()));
+            } else {
+                let mut outer = guards.clone();
+                while let Some(guard) = outer.pop() {
+                    if let Some((_, depth)) = guard {
+                        outer.push(None);
+                        open.push((edge.to, depth, outer));
+                        break;
+                    }
+                }
+            }
+        }
+        for n in block.first..block.end {
+            before[n] = Some(depth);
+            let Some(op) = op(n) else { continue };
+            let arg = graph.instructions[n].arg;
+            let (mut falls, mut jumps) = (table.stack_effect(op, arg, false), table.stack_effect(op, arg, true));
+            match op {
+                // 3.11 subtracts the arguments when they are counted, 3.12 when they are used.
+                Op::Precall => (falls, jumps) = (0, 0),
+                Op::Call if target.has(Feature::Precall) => falls = -1 - arg as i32,
+                // Up to 3.12 what starts a generator is counted as if it were there from the beginning.
+                Op::ReturnGenerator => falls = 1,
+                _ => {}
+            }
+            if let Op::SetupFinally | Op::SetupWith | Op::SetupAsyncWith = op
+                && !target.has(Feature::ExceptionTable)
+            {
+                guards.push(Some((n, depth + jumps)));
+            } else if let Op::BeginFinally = op {
+                guards.push(None);
+            } else if let Op::PopBlock | Op::PopExcept | Op::EndAsyncFor | Op::EndFinally | Op::PopFinally = op {
+                guards.pop();
+            }
+            if n + 1 == block.end {
+                for edge in &block.edges {
+                    match edge.kind {
+                        EdgeKind::Jump if op == Op::CallFinally => {}
+                        EdgeKind::Jump => open.push((edge.to, depth + jumps, guards.clone())),
+                        EdgeKind::Fall | EdgeKind::Return => open.push((edge.to, depth + falls, guards.clone())),
+                        EdgeKind::Exception => {}
+                    }
+                }
+            }
+            depth += falls;
+        }
+    }
+    before
+}
+
+fn check(code: &Arc<CodeObject>, tally: &mut Tally) {
+    let graph = graph(code);
+    let expected = added_up(code, &graph);
+    let view = stack::of(std::slice::from_ref(code));
+    let object = &view.objects[0];
+    tally.objects += 1;
+    tally.instructions += object.rows.len();
+    let place = format!("{} {} in {} line {}", code.version, code.qualname, code.filename, code.firstlineno);
+    let mut rows = object.rows.iter().peekable();
+    for (instruction, expected) in graph.instructions.iter().zip(&expected).filter(|(i, _)| !i.is_extended_arg) {
+        let row = rows.next().expect("a row for every instruction");
+        assert_eq!(row.row.offset, instruction.offset);
+        let shown = row.after.as_ref().map(|_| row.depth_before as i32);
+        if shown != *expected {
+            let after = row.after.as_ref().map(|a| a.depth);
+            tally.problems.push(format!(
+                "{place}: {} at {} has depth {shown:?} before and {after:?} after, CPython adds up {expected:?}",
+                row.row.opcode, row.row.offset
+            ));
+            return;
+        }
+    }
+    // From 3.12 on the smallest room is one entry.
+    let least = usize::from(Target::of(code.version).has(Feature::Intrinsics));
+    match i64::from(code.stacksize) - object.deepest.max(least) as i64 {
+        0 => tally.equal += 1,
+        more => {
+            *tally.larger.entry(more).or_default() += 1;
+            tally.examples.push(format!("{place}: {} for {}", code.stacksize, object.deepest));
+            if more < 0 {
+                tally.problems.push(format!("{place}: depth {} in room for {}", object.deepest, code.stacksize));
+            }
+        }
+    }
+}
