@@ -16,11 +16,12 @@ use crate::code::CodeObject;
 use crate::target::Target;
 use crate::view::ast::AstView;
 use crate::view::bytecode::{self, Bytecode};
-use crate::view::cfg;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
 use crate::view::{Range, SourcePane, scopes, token_lines, tree};
+use crate::view::{Range, SourcePane};
+use crate::view::{cfg, stack};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +149,8 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
             View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
             View::Pipeline => None,
             stage => stage_panel(job, done, *stage),
+            View::Stack => Some(Panel::Stack(stack::of(objects))),
+            _ => None,
         })
         .collect();
     // A strip that folds must have something to unfold.

@@ -83,7 +83,7 @@ views! {
     /// The listing, beside the source.
     Bytecode "bytecode" true;
     /// The value stack at each instruction.
-    Stack "stack" false;
+    Stack "stack" true;
     /// The code object as a record.
     Code "code" false;
     /// The bytes of the `.pyc` file.

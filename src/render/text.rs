@@ -5,6 +5,7 @@ pub mod dis;
 pub mod ast;
 pub mod cfg;
 pub mod stages;
+pub mod stack;
 pub mod symbols;
 pub mod tokens;
 
@@ -43,6 +44,12 @@ fn version(version: &Version) -> String {
                 }
                 text.push_str(&cfg::cfg(view));
             }
+            Panel::Stack(view) => {
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str(&stack::stack(view));
+            }
             Panel::Refused(why) => {
                 let _ = writeln!(text, "CPython {} refuses this code: {}", version.name, visible(why));
             }
@@ -59,6 +66,12 @@ fn version(version: &Version) -> String {
         true => head,
         false => format!("{head}\n\n{fence}text\n{text}{fence}", fence = fence(&text)),
     }
+}
+
+/// The first line of what is said of a code object.
+fn heading(text: &mut String, qualname: &str, kind: &str, facts: &[String]) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{} ({kind}) {}", visible(qualname), facts.join(", "));
 }
 
 /// A fence longer than any run of backticks in the text.

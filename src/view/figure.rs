@@ -8,6 +8,8 @@ use super::scopes::Scopes;
 use super::token_lines::TokenLines;
 use super::tree::TreeView;
 use super::{Pipeline, Range, SourcePane};
+use super::stack::Stack;
+use super::{Pipeline, SourcePane};
 
 /// What stands under one block. Everything is decided here; a renderer only draws.
 #[derive(Clone, Debug)]
@@ -67,6 +69,8 @@ pub enum Panel {
     Missing(&'static str, String),
     /// The flow graphs of all code objects.
     Cfg(Cfg),
+    /// The value stack around every instruction.
+    Stack(Stack),
     /// There is nothing to see for this version, and why: it refuses the source, say.
     Refused(String),
 }
@@ -81,6 +85,7 @@ impl Panel {
             Panel::Symbols(_) => "symbols",
             Panel::Missing(word, _) => word,
             Panel::Cfg(_) => "cfg",
+            Panel::Stack(_) => "stack",
             Panel::Refused(_) => "refused",
         }
     }

@@ -41,7 +41,7 @@ pub struct ObjectStack {
     pub qualname: String,
     /// What it is, in words.
     pub kind: &'static str,
-    /// Facts for the heading: `10 instructions`, `deepest 3`, `stack size 4`.
+    /// Facts for the heading: `10 instructions`, `deepest 3, stack size 4`.
     pub facts: Vec<String>,
     /// The rows in order.
     pub rows: Vec<StackRow>,
@@ -89,6 +89,8 @@ pub struct Entry {
     pub role: Role,
     /// Whether this instruction put it there.
     pub fresh: bool,
+    /// Whether the instruction in the row below takes it.
+    pub leaves: bool,
 }
 
 impl Entries {
@@ -98,6 +100,7 @@ impl Entries {
             text: value.text.to_string(),
             role: value.role(),
             fresh: *fresh,
+            leaves: false,
         });
         Entries { depth: snapshot.depth, hidden: snapshot.depth - snapshot.top.len(), entries: entries.collect() }
     }
@@ -138,10 +141,13 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Stack {
             row.target = None;
             object.rows.push(stack_row(row, around, &mut above, &mut object.deepest));
         }
+        mark_taken(&mut object.rows);
         object.facts = vec![
             counted(object.rows.len(), "instruction", "instructions"),
-            format!("deepest {}", object.deepest),
-            format!("stack size {}", object.stacksize),
+            match object.deepest == object.stacksize as usize {
+                true => format!("stack size {}", object.stacksize),
+                false => format!("deepest {}, stack size {}", object.deepest, object.stacksize),
+            },
         ];
         object.notes = notes(&object, &plain);
         object
@@ -166,6 +172,22 @@ fn stack_row(row: Row, around: Option<Around>, above: &mut Option<Snapshot>, dee
     let (depth_before, taken) = (around.before.depth, around.taken);
     *above = Some(around.after);
     StackRow { row, enters, after: Some(after), depth_before, taken }
+}
+
+/// Marks in every stack what the next row takes; a row is read against the stack drawn above it.
+fn mark_taken(rows: &mut [StackRow]) {
+    let mark = |stack: &mut Entries, taken: usize| {
+        let kept = stack.entries.len().saturating_sub(taken);
+        stack.entries[kept..].iter_mut().for_each(|entry| entry.leaves = true);
+    };
+    for at in 0..rows.len() {
+        let taken = rows[at].taken;
+        match (&mut rows[at].enters, at.checked_sub(1)) {
+            (Some(enters), _) => mark(enters, taken),
+            (None, Some(above)) => rows[above].after.iter_mut().for_each(|after| mark(after, taken)),
+            (None, None) => {}
+        }
+    }
 }
 
 /// What the numbers of the heading do not say.

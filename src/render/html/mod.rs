@@ -19,6 +19,7 @@ mod page;
 mod scopes;
 mod source;
 mod stages;
+mod stack;
 mod strip;
 
 use maud::{Markup, html};
@@ -83,6 +84,9 @@ fn is_wide(figure: &Figure) -> bool {
         // Graphs scroll on their own, and are better wide.
         Panel::Cfg(_) | Panel::Tree(_) => TEXT_WIDTH,
         Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
+        // Graphs and stacks scroll on their own, and are better wide.
+        Panel::Cfg(_) | Panel::Stack(_) => TEXT_WIDTH,
+        Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
@@ -156,6 +160,7 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
                 Panel::Symbols(view) => (scopes::scopes(view, &panel_id(figure, version, "symbols"))),
                 Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
                 Panel::Missing(word, why) => p.ps-refused { (word) ": " (visible(why)) },
+                Panel::Stack(view) => (stack::objects(version, view)),
                 Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },
             }
         }

@@ -241,7 +241,7 @@ impl<'a> Flow<'a> {
             }
         }
         entry.guards.push(Guard::Running);
-        let state = ["old traceback", "old value", "old type", "traceback", "exception", "type"];
+        let state = ["old tb", "old value", "old type", "traceback", "exception", "type"];
         entry.stack.extend(state.map(Value::exception));
         entry
     }
