@@ -52,7 +52,7 @@ pub fn figure(figure: &Figure) -> String {
         (foot(figure))
     };
     let markup = html! {
-        div.pyscope.tex2jax_ignore.ps-multi[several].ps-wide[is_wide(figure)] id=(figure.id) role="group" aria-label=(label)
+        div.pyscope.tex2jax_ignore.ps-multi[several].ps-wide[is_wide(figure)].ps-over[is_over(figure)] id=(figure.id) role="group" aria-label=(label)
             data-python=(names.join(" ")) {
             @if figure.open {
                 @if let Some(title) = &figure.title { div.ps-title { (visible(title)) } }
@@ -89,6 +89,11 @@ fn is_wide(figure: &Figure) -> bool {
         Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
+}
+
+/// Whether a view wants the whole width, so that the source stands above it.
+fn is_over(figure: &Figure) -> bool {
+    figure.versions.iter().flat_map(|v| &v.panels).any(|panel| matches!(panel, Panel::Stack(_)))
 }
 
 /// `3.13`, `3.13 and 3.14`, `3.12, 3.13 and 3.14`.

@@ -12,9 +12,9 @@ use crate::view::role::Role;
 use crate::view::stack::{Entries, Entry, ObjectStack, Stack, StackRow};
 
 /// Most characters of what stands between the instruction's name and the stack.
-const MEANING: usize = 22;
+const MEANING: usize = 20;
 /// Most characters of the column of both; a few rows may be longer.
-const CODE: usize = 38;
+const CODE: usize = 46;
 
 /// All code objects of a version.
 pub(super) fn objects(version: &Version, view: &Stack) -> Markup {
@@ -80,15 +80,16 @@ fn rows(version: &Version, view: &Stack, object: &ObjectStack) -> Markup {
     };
     let lines = object.rows.iter().map(|r| 1 + usize::from(r.enters.is_some())).sum::<usize>();
     let style = format!(
-        "--n:{lines};--lanes:0;--ln:{};--lb:{};--of:0",
+        "--n:{lines};--lanes:0;--ln:{};--lb:{};--of:0;--cw:{}",
         columns.line,
-        if columns.label > 0 { columns.label + 1 } else { 0 }
+        if columns.label > 0 { columns.label + 1 } else { 0 },
+        columns.code + 1,
     );
     html! {
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Stack of " (visible(&object.qualname)) ", CPython " (version.name) } {
             div.ps-grid.ps-stack style=(style) {
-                ol { @for row in &object.rows { (self::row(view, &columns, row)) } }
+                ol { @for row in &object.rows { (self::row(view, row)) } }
             }
         }
     }
@@ -98,7 +99,7 @@ fn width(meaning: &[(Role, String)]) -> usize {
     meaning.iter().map(|(_, piece)| visible(piece).chars().count()).sum()
 }
 
-fn row(view: &Stack, columns: &Columns, row: &StackRow) -> Markup {
+fn row(view: &Stack, row: &StackRow) -> Markup {
     let StackRow { row: code, enters, after, .. } = row;
     let line = match code.line {
         Line::Starts(n) => Some(n.to_string()),
@@ -109,17 +110,18 @@ fn row(view: &Stack, columns: &Columns, row: &StackRow) -> Markup {
     let class = code.role.unwrap_or(Role::OpData).class();
     let offset = code.offset.to_string();
     let label = if view.labels { code.label.as_deref() } else { Some(offset.as_str()) };
-    let gap = |used: usize| format!("{:1$}", "", (columns.code + 2).saturating_sub(used));
     let arrives = if code.handler { "exception caught" } else { "coming here" };
     html! {
         @if let Some(enters) = enters {
-            li.ps-in-way.ps-s[starts] { span.mu { (arrives) (gap(arrives.len())) } (cells(enters)) }
+            li.ps-in-way.ps-s[starts] { span.ps-c.mu { (arrives) } " " (cells(enters)) }
         }
         li.ps-s[starts && enters.is_none()] data-offset=(code.offset) data-op=(code.opcode) data-line=[line] data-range=[code.range] {
             @if let Some(label) = label { span.ps-lb { (label) " " } }
-            span class=(class) { (code.opcode) }
-            @if !code.meaning.is_empty() { " " (meaning(&code.meaning)) }
-            (gap(code.opcode.len() + if code.meaning.is_empty() { 0 } else { 1 + width(&code.meaning).min(MEANING) }))
+            span.ps-c {
+                span class=(class) { (code.opcode) }
+                @if !code.meaning.is_empty() { " " (meaning(&code.meaning)) }
+            }
+            " "
             @match after {
                 Some(after) => (cells(after)),
                 None => span.mu { "never reached" },
