@@ -19,9 +19,7 @@ use crate::view::bytecode::{self, Bytecode};
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
-use crate::view::{Range, SourcePane, scopes, token_lines, tree};
-use crate::view::{Range, SourcePane};
-use crate::view::{cfg, stack};
+use crate::view::{Range, SourcePane, cfg, scopes, stack, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,10 +145,9 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
         .filter_map(|view| match view {
             View::Bytecode => bytecode.take().map(Panel::Bytecode),
             View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
+            View::Stack => Some(Panel::Stack(stack::of(objects))),
             View::Pipeline => None,
             stage => stage_panel(job, done, *stage),
-            View::Stack => Some(Panel::Stack(stack::of(objects))),
-            _ => None,
         })
         .collect();
     // A strip that folds must have something to unfold.

@@ -4,8 +4,8 @@ pub mod dis;
 
 pub mod ast;
 pub mod cfg;
-pub mod stages;
 pub mod stack;
+pub mod stages;
 pub mod symbols;
 pub mod tokens;
 

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::scopes::Scopes;
+use super::stack::Stack;
 use super::token_lines::TokenLines;
 use super::tree::TreeView;
 use super::{Pipeline, Range, SourcePane};
-use super::stack::Stack;
-use super::{Pipeline, SourcePane};
 
 /// What stands under one block. Everything is decided here; a renderer only draws.
 #[derive(Clone, Debug)]
@@ -95,6 +94,7 @@ impl Panel {
         match self {
             Panel::Bytecode(_) => Some("Bytecode"),
             Panel::Cfg(_) => Some("Flow graph"),
+            Panel::Stack(_) => Some("Stack"),
             // These have a heading of their own.
             Panel::Tokens(_) | Panel::Tree(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => None,
         }
@@ -117,6 +117,7 @@ impl Panel {
             Panel::Cfg(view) => {
                 ranges.extend(view.objects.iter().flat_map(|o| &o.blocks).flat_map(|b| &b.rows).filter_map(|r| r.range))
             }
+            Panel::Stack(view) => ranges.extend(view.ranges()),
             Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => {}
         }
         ranges

@@ -18,8 +18,8 @@ mod listing;
 mod page;
 mod scopes;
 mod source;
-mod stages;
 mod stack;
+mod stages;
 mod strip;
 
 use maud::{Markup, html};
@@ -81,12 +81,9 @@ fn is_wide(figure: &Figure) -> bool {
     let panels = figure.versions.iter().flat_map(|v| &v.panels);
     let listing = panels.map(|panel| match panel {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
-        // Graphs scroll on their own, and are better wide.
-        Panel::Cfg(_) | Panel::Tree(_) => TEXT_WIDTH,
-        Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
         // Graphs and stacks scroll on their own, and are better wide.
-        Panel::Cfg(_) | Panel::Stack(_) => TEXT_WIDTH,
-        Panel::Refused(_) => 0,
+        Panel::Cfg(_) | Panel::Tree(_) | Panel::Stack(_) => TEXT_WIDTH,
+        Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
