@@ -12,6 +12,7 @@ use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, Source};
 use super::embedded;
 use super::interpreted::Interpreters;
 use super::job::Job;
+use super::verify;
 use crate::base::hash::short_hash;
 use crate::interpreter::Found;
 use crate::target::PyVersion;
@@ -54,6 +55,8 @@ pub struct Engines {
     choice: EngineChoice,
     /// A compiler that the caller brings; it replaces the others.
     custom: Option<Custom>,
+    /// Whether the embedded compiler is checked against an interpreter.
+    verify: bool,
     interpreters: Interpreters,
     done: Mutex<BTreeMap<String, Slot>>,
 }
@@ -69,7 +72,7 @@ impl Engines {
     /// of programs count from the folder `base`. Nothing is looked for or started before it is needed.
     pub fn new(choice: EngineChoice, interpreters: BTreeMap<PyVersion, String>, base: impl Into<PathBuf>) -> Self {
         let interpreters = Interpreters::new(interpreters, base.into());
-        Engines { choice, custom: None, interpreters, done: Mutex::default() }
+        Engines { choice, custom: None, verify: false, interpreters, done: Mutex::default() }
     }
 
     /// Engines that ask only `compile`, for callers with a compiler of their own and for tests.
@@ -77,6 +80,12 @@ impl Engines {
         compile: impl Fn(&Source<'_>, PyVersion) -> Result<Compiled, Failure> + Send + Sync + 'static,
     ) -> Self {
         Engines { custom: Some(Box::new(compile)), ..Engines::new(EngineChoice::Auto, BTreeMap::new(), "") }
+    }
+
+    /// The same, with the embedded compiler checked against an interpreter of that version where there is one: a difference
+    /// is a failure.
+    pub fn verified(self, verify: bool) -> Self {
+        Engines { verify, ..self }
     }
 
     /// What is on this machine; looks for interpreters if nobody has yet.
@@ -117,7 +126,11 @@ impl Engines {
         }
         match self.choice {
             EngineChoice::Auto | EngineChoice::Embedded if self.is_embedded(version) => {
-                embedded::compile(source, version, keep)
+                let done = embedded::compile(source, version, keep);
+                match self.verify.then(|| self.interpreters().get(version)).flatten() {
+                    Some(oracle) => verify::compare(version, done, self.interpreters.compile(source, version), oracle),
+                    None => done,
+                }
             }
             EngineChoice::Embedded => {
                 Err(Failure::new(FailureKind::NoEngine, format!("CPython {version} is not built in"))

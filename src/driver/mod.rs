@@ -16,6 +16,7 @@ mod interpreted;
 pub mod job;
 pub mod report;
 mod strip;
+mod verify;
 
 pub use compile::{Compiled, CompiledVersion, Failure, FailureKind, Provenance, PyWarning, Source};
 pub use engine::{EngineChoice, Engines};

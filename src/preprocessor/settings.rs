@@ -43,6 +43,8 @@ pub struct Settings {
     pub views: Vec<View>,
     /// Who compiles.
     pub engine: EngineChoice,
+    /// Whether the embedded compiler is checked against an interpreter where there is one.
+    pub verify: bool,
     /// What a failing block does to the build.
     pub on_failure: OnFailure,
     /// Colours.
@@ -60,6 +62,7 @@ impl Default for Settings {
             annotate: Annotate::default(),
             views: vec![View::Pipeline, View::Bytecode],
             engine: EngineChoice::default(),
+            verify: false,
             on_failure: OnFailure::default(),
             themes: Themes::default(),
             interpreters: BTreeMap::new(),
@@ -69,8 +72,8 @@ impl Default for Settings {
 }
 
 /// Our keys.
-const OURS: [&str; 8] =
-    ["python", "annotate", "views", "engine", "on-failure", "theme", "interpreters", "foreign-words"];
+const OURS: [&str; 9] =
+    ["python", "annotate", "views", "engine", "verify", "on-failure", "theme", "interpreters", "foreign-words"];
 /// Keys that mdBook itself reads in every preprocessor's table.
 const MDBOOKS: [&str; 5] = ["command", "after", "before", "renderers", "optional"];
 
@@ -95,7 +98,7 @@ impl Settings {
 
     /// The engines that these settings describe; `root` is the folder of book.toml.
     pub fn engines(&self, root: &Path) -> Engines {
-        Engines::new(self.engine, self.interpreters.clone(), root)
+        Engines::new(self.engine, self.interpreters.clone(), root).verified(self.verify)
     }
 
     fn set(&mut self, key: &str, value: &Value) -> Result<(), Diagnostic> {
@@ -107,6 +110,9 @@ impl Settings {
             }
             "views" => self.views = views(key, value)?,
             "engine" => self.engine = parse(key, text(key, value)?)?,
+            "verify" => {
+                self.verify = value.as_bool().ok_or_else(|| wrong_type(key, "`true` or `false`", value))?;
+            }
             "on-failure" => {
                 self.on_failure = one_of(key, value, &[("continue", OnFailure::Continue), ("bail", OnFailure::Bail)])?;
             }
@@ -248,7 +254,7 @@ mod tests {
     #[test]
     fn everything_can_be_set() {
         let settings = Settings::read(Some(&json!({
-            "python": ["3.13", "3.8..3.9"], "annotate": "marked", "views": "bytecode pipeline", "engine": "embedded",
+            "python": ["3.13", "3.8..3.9"], "annotate": "marked", "views": "bytecode pipeline", "engine": "embedded", "verify": true,
             "on_failure": "bail", "theme": {"light": "InspiredGitHub", "dark": "base16-ocean.dark"},
             "interpreters": {"3.9": "python3.9"}, "foreign-words": ["repl"],
         })))
@@ -258,6 +264,7 @@ mod tests {
         assert_eq!(settings.views, [View::Bytecode, View::Pipeline]);
         assert_eq!((settings.engine, settings.on_failure), (EngineChoice::Embedded, OnFailure::Bail));
         assert_eq!(settings.interpreters[&PyVersion::V3_9], "python3.9");
+        assert!(settings.verify);
         assert_eq!(settings.foreign_words, ["repl"]);
     }
 
@@ -275,6 +282,7 @@ mod tests {
             (json!({"views": ["bytcode"]}), "did you mean `bytecode`?"),
             (json!({"views": []}), "at least one view"),
             (json!({"engine": "gpu"}), "`gpu` is not an engine"),
+            (json!({"verify": "yes"}), "must be `true` or `false`"),
             (json!({"theme": "dark"}), "must be a table"),
             (json!({"theme": {"light": "nope"}}), "`nope` is not a theme"),
             (json!({"theme": {"ligth": "InspiredGitHub"}}), "did you mean `theme.light`?"),
