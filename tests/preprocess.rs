@@ -259,3 +259,17 @@ fn the_same_source_is_compiled_once() {
     assert_eq!(outcome.figures, 8 * 60);
     assert_eq!(COUNT.load(Ordering::Relaxed), 2, "one for each version");
 }
+
+#[test]
+fn the_embedded_compiler_can_be_checked_by_an_interpreter() {
+    let settings = Settings { verify: true, python: vec![PyVersion::V3_13], ..Settings::default() };
+    let run = Run { engines: settings.engines(std::path::Path::new(".")), ..run_with(settings, Renderer::Html) };
+    if run.engines.interpreters().get(PyVersion::V3_13).is_none() {
+        println!("SKIPPED verify: no CPython 3.13 was found");
+        return;
+    }
+    let text = "```python bytecode\ndef f(x, *a):\n    return [y for y in x if y] or a\n```\n\n```python compile_fail\nreturn 1\n```\n";
+    let outcome = process(&run, &[ChapterText::new("src", "a.md", text.to_string())]);
+    assert_eq!(outcome.diagnostics, []);
+    assert_eq!(outcome.figures, 1);
+}
