@@ -177,7 +177,7 @@ async function keyboard(page) {
   let now = await state();
   for (let i = 0; i < 80 && !now.piece; i += 1) { await page.keyboard.press("Tab"); now = await state(); }
   if (!now.piece) return [...problems, "Tab does not reach the source"];
-  if (!now.rowMarks) problems.push(`${now.text} in the source marks no instruction`);
+  if (now.marks <= now.sourceMarks) problems.push(`${now.text} in the source marks nothing in the views`);
   const first = now.at;
   await page.keyboard.press("ArrowRight");
   now = await state();
@@ -209,7 +209,7 @@ async function mouse(page) {
   if (!(await figure.locator(".ps-source .ps-on").count())) problems.push("a click does not keep the marks");
   const piece = figure.locator(".ps-source .ps-on").first();
   await piece.click();
-  if (!(await figure.locator(".ps-grid li.ps-on").count())) problems.push("a click on the source marks no row");
+  if (!(await figure.locator(".ps-versions .ps-on").count())) problems.push("a click on the source marks nothing in the views");
   return problems;
 }
 
