@@ -34,7 +34,9 @@ function init(figure) {
     return { element: element, rows: rows };
   });
   if (!items.length || !pieces.length) return;
-  var say = document.createElement("p"), pinned = null;
+  var say = document.createElement("p"), card = document.createElement("div"), pinned = null;
+  card.className = "ps-card";
+  figure.querySelector(".ps-side").append(card);
   say.className = "ps-status";
   say.setAttribute("role", "status");
   figure.querySelector(".ps-foot").append(say);
@@ -45,10 +47,11 @@ function init(figure) {
   }
   /* Marks what has exactly this range, and fainter what lies inside it. */
   function mark(choice) {
-    var row = choice && choice.element, n = {};
+    var row = choice && choice.element, n = {}, exacts = [];
     items.forEach(function (item) {
       var exact = choice && choice.end && item.start === choice.start && item.end === choice.end;
       var inside = choice && item.start >= choice.start && item.end <= choice.end && item.end > item.start;
+      if (exact && item.view === "bytecode" && shown(item)) exacts.push(item.element);
       if (exact && shown(item)) n[item.view] = (n[item.view] || 0) + 1;
       flag(item.element, exact || item.element === row, inside);
     });
@@ -60,6 +63,23 @@ function init(figure) {
     });
     figure.classList.toggle("ps-active", !!choice);
     say.textContent = choice ? words(choice, n) : "";
+    explain(row || one(exacts));
+  }
+  function one(list) { return list.length === 1 ? list[0] : null; }
+  /* What the chosen instruction does, with its own operand in the places left for it. */
+  function explain(row) {
+    var op = row && row.dataset.op, version = row && row.closest(".ps-version");
+    var entry = op && version.querySelector("[data-for=" + CSS.escape(op) + "]");
+    card.textContent = "";
+    if (!entry) return;
+    var text = row.textContent, m = /^\s*(\d+)?(?: \((.*?)\)(?: handler)?)?\s*$/.exec(text.slice(text.indexOf(op) + op.length)) || [];
+    var values = { operand: m[2], arg: m[1], target: (m[2] || "").replace(/^(to|from) /, "") };
+    var copy = entry.cloneNode(true);
+    all(copy, "[data-fill]").forEach(function (place) {
+      var value = values[place.dataset.fill];
+      if (value) place.textContent = value;
+    });
+    card.append.apply(card, copy.childNodes);
   }
   var NAMES = { tokens: "token", ast: "node", instructions: "step", cfg: "", bytecode: "instruction" };
   function words(choice, n) {

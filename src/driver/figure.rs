@@ -57,7 +57,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
             Ok(done) => {
                 let objects = selected(&done.code, job.object.as_deref(), &mut known);
                 found |= !objects.is_empty();
-                let bytecode = bytecode::of(&objects, extras(job));
+                let bytecode = bytecode::of(&objects, extras(job, presentation.open));
                 version(job, done, name, &objects, bytecode, presentation.open)
             }
             Err(failure) => Version {
@@ -78,9 +78,10 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
     Ok(Figure { id, title, open, source, versions })
 }
 
-fn extras(job: &Job) -> bytecode::Extras {
+/// Instructions are explained in figures that an author asked for; folded ones are to be light.
+fn extras(job: &Job, open: bool) -> bytecode::Extras {
     let Extras { caches, offsets, positions } = job.extras;
-    bytecode::Extras { caches, offsets, positions }
+    bytecode::Extras { caches, offsets, positions, explained: open }
 }
 
 /// How many code units (of two bytes, caches included) the listings of a figure would show, all versions together.

@@ -18,6 +18,19 @@ pub struct Bytecode {
     pub offsets: bool,
     /// Whether each row says where in the source it comes from.
     pub positions: bool,
+    /// What each instruction that occurs does, by name in order; empty where nobody asked.
+    pub explained: Vec<Explained>,
+}
+
+/// What an instruction does in this version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// Its name.
+    pub opcode: &'static str,
+    /// The stack before and after, `before -> after`.
+    pub stack: &'static str,
+    /// What it does; `{operand}`, `{arg}` and `{target}` stand for what a row has in these places.
+    pub text: &'static str,
 }
 
 /// One code object.

@@ -90,6 +90,16 @@ pub fn explain(op: Op, version: PyVersion, operand: &Operand<'_>) -> Option<Expl
     })
 }
 
+/// What `op` does in `version`, as stack effect and text, with `{operand}`, `{arg}` and `{target}` left to be filled in;
+/// `None` where that version does not have it.
+pub fn template(op: Op, version: PyVersion) -> Option<(&'static str, &'static str)> {
+    if !versions_with(op).contains(&version) {
+        return None;
+    }
+    let entry = entries().get(op.name())?.iter().find(|e| (e.first..=e.last).contains(&version))?;
+    Some((entry.stack, &entry.text))
+}
+
 fn fill(text: &str, operand: &Operand<'_>) -> String {
     // One pass, so that a brace inside an operand is never read as a place to fill.
     let mut out = String::new();

@@ -11,13 +11,15 @@ use crate::view::source::{Piece, SourceLine};
 pub(super) fn pane(figure: &Figure) -> Markup {
     let lines = &figure.source.lines;
     html! {
-        div.ps-source tabindex="0" role="group" aria-label="Source" {
-            ol {
-                @for (i, line) in lines.iter().enumerate() {
-                    @if !line.hidden {
-                        li data-line=(line.number) { @for piece in &line.pieces { (self::piece(piece)) } }
-                    } @else if i == 0 || !lines[i - 1].hidden {
-                        (hidden(&lines[i..]))
+        div.ps-side {
+            div.ps-source tabindex="0" role="group" aria-label="Source" {
+                ol {
+                    @for (i, line) in lines.iter().enumerate() {
+                        @if !line.hidden {
+                            li data-line=(line.number) { @for piece in &line.pieces { (self::piece(piece)) } }
+                        } @else if i == 0 || !lines[i - 1].hidden {
+                            (hidden(&lines[i..]))
+                        }
                     }
                 }
             }

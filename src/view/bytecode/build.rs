@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Bytecode, Line, ObjectListing, Protected, Row};
+use super::{Bytecode, Explained, Line, ObjectListing, Protected, Row};
+use crate::code::instruction::instructions;
 use crate::code::{CodeObject, Constant};
 use crate::target::{Feature, Op, Target, flags};
+use crate::view::explain;
 use crate::view::listing::operand::JumpStyle;
 use crate::view::listing::{self, LineStart, Listing, Operand};
 use crate::view::pipeline::counted;
@@ -20,6 +22,8 @@ pub struct Extras {
     pub offsets: bool,
     /// Where in the source each row comes from.
     pub positions: bool,
+    /// What each instruction does.
+    pub explained: bool,
 }
 
 /// The listings of code objects of one version, in the given order; links between them lead to those that are there.
@@ -30,7 +34,22 @@ pub fn of(objects: &[Arc<CodeObject>], extras: Extras) -> Bytecode {
         labels,
         offsets: extras.offsets || !labels,
         positions: extras.positions,
+        explained: if extras.explained { explained(objects) } else { Vec::new() },
     }
+}
+
+/// Every instruction that occurs, by name.
+fn explained(objects: &[Arc<CodeObject>]) -> Vec<Explained> {
+    let mut ops = BTreeSet::new();
+    for code in objects {
+        let table = code.version.table();
+        ops.extend(instructions(code).filter_map(|i| table.op(i.number.into())).map(|op| (op, code.version)));
+    }
+    let explain = |(op, version): (Op, _)| {
+        let (stack, text) = explain::template(op, version)?;
+        Some(Explained { opcode: op.name(), stack, text })
+    };
+    ops.into_iter().filter_map(explain).collect()
 }
 
 fn object(code: &CodeObject, objects: &[Arc<CodeObject>], extras: Extras) -> ObjectListing {
