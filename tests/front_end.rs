@@ -11,16 +11,18 @@ mod found;
 mod records;
 mod stages;
 
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use mdbook_pyscope::cli::{Status, Streams, run};
 use mdbook_pyscope::compiler::syntax::ast::Tree;
 use mdbook_pyscope::compiler::{CompileError, Mode, future, preprocess, symtable, syntax};
 use mdbook_pyscope::render::text::ast::{DumpOptions, dump, dump_node};
 use mdbook_pyscope::render::text::symbols::tables;
 use mdbook_pyscope::target::{PyVersion, Target};
 use mdbook_pyscope::view::ast::{AstValue, AstView};
-use mdbook_pyscope::view::symbols::SymbolsView;
+use mdbook_pyscope::view::symbols::{SymbolsView, quoted};
 
 const TARGETS: [PyVersion; 2] = [PyVersion::V3_13, PyVersion::V3_14];
 /// Files that an interpreter gets at once.
@@ -34,7 +36,7 @@ fn symbols(source: &[u8], filename: &str, target: Target) -> Result<String, Comp
     let mut tree = parsed(source, target)?;
     let future = future::scan(&tree.root, &tree.names, target)?;
     let table = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
-    Ok(tables(&SymbolsView::new(&table, &tree.names, target), filename, target.version))
+    Ok(tables(&SymbolsView::new(&table, &tree.names, target), &quoted(filename, target.version)))
 }
 
 fn rewritten(source: &[u8], optimize: u8, target: Target) -> Result<Tree, CompileError> {
@@ -88,6 +90,57 @@ fn recorded_tables() {
         }
         assert_eq!(ours.lines().count(), theirs.lines().count());
     }
+}
+
+/// What the command `show` prints for a source on standard input.
+fn show(arguments: &[&str], source: &[u8]) -> (Status, String, String) {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let streams = &mut Streams {
+        input: &mut &*source,
+        input_is_terminal: false,
+        output: &mut output,
+        errors: &mut errors,
+        errors_are_terminal: false,
+    };
+    let status = run(["mdbook-pyscope", "show"].iter().chain(arguments).map(OsString::from), streams);
+    (status, String::from_utf8_lossy(&output).into_owned(), String::from_utf8_lossy(&errors).into_owned())
+}
+
+#[test]
+fn the_command_prints_what_the_tools_print() {
+    let source = b"def f(a):\n    return lambda: a\n";
+    let (status, text, _) = show(&["symbols", "-", "--python", "3.13"], source);
+    let expected = "\
+symbol table for module from file '<stdin>':
+    local symbol 'f': def_local
+
+    symbol table for function 'f':
+        cell symbol 'a': def_param
+
+        symbol table for nested function 'lambda':
+            free symbol 'a': use
+
+";
+    assert_eq!((status, text.as_str()), (Status::Done, expected));
+    let (status, text, _) = show(&["ast", "-", "--mode", "eval"], b"x");
+    assert_eq!((status, text.as_str()), (Status::Done, "Expression(\n   body=Name(id='x', ctx=Load()))\n"));
+    let (_, text, _) = show(&["ast", "-a", "-", "--mode", "eval"], b"x");
+    assert!(text.contains("end_col_offset=1"), "{text}");
+    let (_, text, _) = show(&["tokens", "-"], b"x\n");
+    assert!(text.starts_with("0,0-0,0:            ENCODING       'utf-8'"), "{text}");
+}
+
+#[test]
+fn the_command_says_what_is_wrong() {
+    let (status, _, errors) = show(&["symbols", "-"], b"def f(a):\n    global a\n");
+    assert_eq!(status, Status::Problems);
+    assert!(errors.contains("name 'a' is parameter and global") && errors.contains(":2:5"), "{errors}");
+    let (status, _, errors) = show(&["ast", "-", "--python", "3.9"], b"x");
+    assert_eq!(status, Status::Problems);
+    assert!(errors.contains("not for 3.9") && errors.contains("--python"), "{errors}");
+    assert_eq!(show(&["nothing", "-"], b"").0, Status::Usage);
+    let deep = format!("{}1{}", "(".repeat(5000), ")".repeat(5000));
+    assert_eq!(show(&["symbols", "-"], deep.as_bytes()).0, Status::Problems);
 }
 
 #[test]

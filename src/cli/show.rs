@@ -9,16 +9,12 @@ use clap::{Args, ValueEnum};
 use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
 use crate::base::{hash, list, nearest};
 use crate::driver::figure::{self, Presentation};
+use crate::driver::front::{self, FrontStage};
 use crate::driver::job::{Job, Mode, View};
-use crate::driver::{Compiled, CompiledVersion};
-use crate::render::text::ast::DumpOptions;
+use crate::driver::{CompiledVersion, Source};
 use crate::render::theme::Themes;
 use crate::render::{html, svg, text};
-use crate::target::Target;
-use crate::view::ast::AstView;
 use crate::view::figure::Panel;
-use crate::view::symbols::SymbolsView;
-use crate::view::tokens::TokensView;
 
 /// Show a stage of compilation as text, SVG or a page of its own
 #[derive(Args)]
@@ -56,23 +52,25 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     let view = stage(&arguments.stage)?;
     let (name, bytes) = input::read(&arguments.file, streams)?;
+    if arguments.format == Format::Text
+        && let Some(text) = tool_text(arguments, view, &name, &bytes)
+    {
+        streams.output.write_all(text?.as_bytes())?;
+        return Ok(Status::Done);
+    }
     let engines = arguments.engine.engines();
     let job = job(arguments, view, &name, &bytes);
-    let mut done = engines.compile(&job);
+    let done = engines.compile(&job);
     for one in &done {
         if let Err(failure) = &one.outcome {
             return Err(failure.clone().in_file(&name, &bytes).into());
         }
     }
-    let out = match (arguments.format, done.first_mut()) {
-        (Format::Text, Some(CompiledVersion { outcome: Ok(compiled), .. })) => {
-            match tool_text(arguments, view, compiled, &name) {
-                Some(text) => text,
-                None => text::figure(&figure(&job, &done)?) + "\n",
-            }
-        }
-        (Format::Svg, _) => pictures(&figure(&job, &done)?, view)?,
-        _ => page(&figure(&job, &done)?, &name),
+    let figure = figure(&job, &done)?;
+    let out = match arguments.format {
+        Format::Text => text::figure(&figure) + "\n",
+        Format::Svg => pictures(&figure, view)?,
+        Format::Html => page(&figure, &name),
     };
     streams.output.write_all(out.as_bytes())?;
     Ok(Status::Done)
@@ -108,23 +106,17 @@ fn figure(job: &Job, done: &[CompiledVersion]) -> Result<crate::view::Figure, Fa
         .map_err(|error| crate::base::Diagnostic::error(error.to_string()).into())
 }
 
-/// The text of CPython's own tool, for stages that have one.
-fn tool_text(arguments: &Arguments, view: View, done: &Compiled, name: &str) -> Option<String> {
-    let stages = done.stages.as_ref()?;
-    let version = done.code.version;
-    let target = Target::of(version);
-    Some(match view {
-        View::Tokens => text::tokens::table(&TokensView::new(stages.tokens.clone(), version)),
-        View::Ast => {
-            let options = DumpOptions { indent: Some(3), attributes: arguments.include_attributes };
-            text::ast::dump(&AstView::new(&stages.tree, target), options) + "\n"
-        }
-        View::Symbols => {
-            let view = SymbolsView::new(&stages.symbols, &stages.rewritten.names, target);
-            text::symbols::tables(&view, name, version)
-        }
+/// The text of CPython's own tool, for stages that have one. The tool needs no source that compiles.
+fn tool_text(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Option<Result<String, Failure>> {
+    let stage = match view {
+        View::Tokens => FrontStage::Tokens,
+        View::Ast => FrontStage::Ast { attributes: arguments.include_attributes },
+        View::Symbols => FrontStage::Symbols,
         _ => return None,
-    })
+    };
+    let source = Source { bytes, filename: name, mode: arguments.mode, optimize: 0 };
+    let text = front::text(stage, &source, arguments.engine.python);
+    Some(text.map_err(|failure| failure.in_file(name, bytes).into()))
 }
 
 /// The pictures of a stage, one after the other; each is an SVG that stands alone.

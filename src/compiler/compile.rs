@@ -89,7 +89,7 @@ fn after_parsing(tree: &mut Tree, session: &mut Session) -> Result<(SymbolTable,
 }
 
 /// Runs `work` here, or on a thread with a large stack when the source may be nested deeply.
-fn with_deep_stack<T: Send>(
+pub(crate) fn with_deep_stack<T: Send>(
     source: &[u8],
     work: impl FnOnce() -> Result<T, CompileError> + Send,
 ) -> Result<T, CompileError> {

@@ -27,6 +27,7 @@ pub mod symtable;
 pub mod syntax;
 pub mod unparse;
 
+pub(crate) use compile::with_deep_stack;
 pub use compile::{Compiled, Options, compile, stages};
 pub use error::{CompileError, CompileWarning, ErrorKind, WarningKind};
 pub use finish::finish;

@@ -13,7 +13,7 @@ use crate::target::{PyVersion, Target};
 /// The versions that are built in, newest first.
 pub const VERSIONS: [PyVersion; 2] = [PyVersion::V3_14, PyVersion::V3_13];
 
-fn options(source: &Source<'_>, version: PyVersion) -> Options {
+pub(super) fn options(source: &Source<'_>, version: PyVersion) -> Options {
     let mode = match source.mode {
         Mode::Exec => compiler::Mode::Exec,
         Mode::Eval => compiler::Mode::Eval,
@@ -52,7 +52,7 @@ pub(super) fn stages(source: &Source<'_>, version: PyVersion) -> Result<Arc<Stag
 }
 
 /// Runs the compiler; a fault of its own costs this block alone.
-fn guarded<T>(
+pub(super) fn guarded<T>(
     source: &Source<'_>,
     version: PyVersion,
     run: impl FnOnce() -> Result<T, CompileError>,

@@ -4,7 +4,8 @@
 //! 2. [`Engines`]: who compiles for which version; each (source, version) pair is compiled once a run.
 //! 3. [`compile`]: a job and a version → a code object with its warnings and its provenance, or a [`Failure`].
 //! 4. [`figure`]: a job and what its versions gave → all that stands under the block, as a view.
-//! 5. [`report`]: diagnostics → text for a terminal.
+//! 5. [`front`]: a source → its tokens, tree or symbol tables, as CPython's own tools print them.
+//! 6. [`report`]: diagnostics → text for a terminal.
 //!
 //! Knows no Markdown and no mdBook.
 
@@ -12,6 +13,7 @@ pub mod compile;
 pub mod embedded;
 pub mod engine;
 pub mod figure;
+pub mod front;
 mod interpreted;
 pub mod job;
 pub mod report;

@@ -1,9 +1,11 @@
 //! Symbol tables as plain data: blocks in source order, their names, and where free names come from; what
 //! `python -m symtable` shows.
 
+use crate::code::PyStr;
+use crate::code::repr::write_str_repr;
 use crate::compiler::symtable::{Block, BlockId, BlockKind, Scope, Symbol, SymbolTable, flag};
 use crate::compiler::syntax::ast::{Name, Names};
-use crate::target::{Feature, Target};
+use crate::target::{Feature, PyVersion, Target};
 
 /// A source's tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct SymbolBlock {
     pub kind: &'static str,
     /// Its name; `top` for the module.
     pub name: String,
+    /// `repr()` of the name.
+    pub quoted: String,
     /// First line; 0 for the module.
     pub line: i32,
     /// Inside a function.
@@ -36,6 +40,8 @@ pub struct SymbolBlock {
 pub struct SymbolRow {
     /// The name, mangled.
     pub name: String,
+    /// `repr()` of the name.
+    pub quoted: String,
     /// What the name is, as a reader would say it.
     pub kind: SymbolKind,
     /// The scope in the words of the `symtable` module: `LOCAL`, `GLOBAL_IMPLICIT`, …
@@ -78,36 +84,38 @@ const FLAGS: [(&str, bool, u16); 12] = [
 impl SymbolsView {
     /// The tables of a source. CPython's tool shows those of the tree as it was parsed, before the rewrite.
     pub fn new(table: &SymbolTable, names: &Names, target: Target) -> SymbolsView {
-        let all_flags = target.has(Feature::SymtableShowsAllFlags);
         let mut view = SymbolsView { blocks: Vec::new() };
         // Deep nesting must not overflow the stack, so the walk keeps its own.
         let mut pending = vec![(BlockId::MODULE, 0, None)];
         while let Some((id, depth, parent)) = pending.pop() {
             let block = &table[id];
             let at = view.blocks.len();
-            view.blocks.push(view.block(block, names, all_flags, depth, parent));
+            view.blocks.push(view.block(block, names, target, depth, parent));
             pending.extend(block.children.iter().rev().map(|&child| (child, depth + 1, Some(at))));
         }
         view
     }
 
-    fn block(&self, block: &Block, names: &Names, all_flags: bool, depth: usize, parent: Option<usize>) -> SymbolBlock {
+    fn block(&self, block: &Block, names: &Names, target: Target, depth: usize, parent: Option<usize>) -> SymbolBlock {
         SymbolBlock {
             kind: kind_word(block.kind),
             name: names.text(block.name).to_string(),
+            quoted: quoted(names.text(block.name), target.version),
             line: block.location.line,
             nested: block.nested,
             depth,
             parent,
-            symbols: block.symbols.iter().map(|s| self.row(s, block, names, all_flags, parent)).collect(),
+            symbols: block.symbols.iter().map(|s| self.row(s, block, names, target, parent)).collect(),
         }
     }
 
-    fn row(&self, symbol: &Symbol, block: &Block, names: &Names, all_flags: bool, parent: Option<usize>) -> SymbolRow {
+    fn row(&self, symbol: &Symbol, block: &Block, names: &Names, target: Target, parent: Option<usize>) -> SymbolRow {
+        let all_flags = target.has(Feature::SymtableShowsAllFlags);
         let name = names.text(symbol.name);
         let free = symbol.scope == Some(Scope::Free);
         SymbolRow {
             name: name.to_string(),
+            quoted: quoted(name, target.version),
             kind: symbol_kind(symbol, block, symbol.name),
             scope: scope_word(symbol.scope),
             flags: FLAGS
@@ -133,6 +141,13 @@ impl SymbolsView {
         }
         None
     }
+}
+
+/// `repr()` of a name, or of a file's name.
+pub fn quoted(name: &str, version: PyVersion) -> String {
+    let mut out = String::new();
+    write_str_repr(&mut out, &PyStr::from(name), version);
+    out
 }
 
 fn kind_word(kind: BlockKind) -> &'static str {

@@ -2,32 +2,25 @@
 
 use std::fmt::Write;
 
-use crate::code::PyStr;
-use crate::code::repr::write_str_repr;
-use crate::target::PyVersion;
 use crate::view::symbols::SymbolsView;
 
-/// The text for a source called `filename` (`<stdin>` for standard input).
+/// The text for a whole source; `quoted_file` is `repr()` of its name.
 ///
 /// Names that only pass through a block to functions inside stand in order of appearance; CPython prints them in the
 /// order of a hash table, which differs from run to run.
-pub fn tables(view: &SymbolsView, filename: &str, version: PyVersion) -> String {
+pub fn tables(view: &SymbolsView, quoted_file: &str) -> String {
     let mut out = String::new();
     for block in &view.blocks {
         let indent = "    ".repeat(block.depth);
         let nested = if block.nested { "nested " } else { "" };
-        let _ = write!(out, "{indent}symbol table for {nested}{} ", block.kind);
-        if block.kind == "module" {
-            out.push_str("from file ");
-            write_str_repr(&mut out, &PyStr::from(filename), version);
-        } else {
-            write_str_repr(&mut out, &PyStr::from(block.name.as_str()), version);
-        }
-        out.push_str(":\n");
+        // Writing to a String does not fail.
+        let _ = match block.kind {
+            "module" => writeln!(out, "{indent}symbol table for {nested}module from file {quoted_file}:"),
+            kind => writeln!(out, "{indent}symbol table for {nested}{kind} {}:", block.quoted),
+        };
         for symbol in &block.symbols {
-            let _ = write!(out, "    {indent}{} symbol ", symbol.scope.to_lowercase());
-            write_str_repr(&mut out, &PyStr::from(symbol.name.as_str()), version);
-            let _ = writeln!(out, ": {}", symbol.flags.join(", ").to_lowercase());
+            let (scope, flags) = (symbol.scope.to_lowercase(), symbol.flags.join(", ").to_lowercase());
+            let _ = writeln!(out, "    {indent}{scope} symbol {}: {flags}", symbol.quoted);
         }
         out.push('\n');
     }
