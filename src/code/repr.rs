@@ -226,6 +226,9 @@ mod tests {
             "123456789.125",
         ];
         assert_eq!(texts, expected);
+        assert_eq!(float_repr(2f64.powi(-25)), "2.9802322387695312e-08", "the even one of two");
+        assert_eq!(float_repr(-0.000123456), "-0.000123456");
+        assert_eq!(float_repr(9007199254740993.0), "9007199254740992.0");
         assert_eq!(complex_repr(0.0, 1.0), "1j");
         assert_eq!(complex_repr(-0.0, -2.5), "(-0-2.5j)");
     }

@@ -54,45 +54,42 @@ def dump(out, paths, flags):
 
 
 def fields(code):
-    for name in sorted(dir(code)):
-        if name.startswith("co_") and name not in ("co_lnotab", "co_lines", "co_positions", "co_branches"):
+    """Everything that a code object stores; what `co_lines()` and `co_positions()` say follows from it."""
+    names = [name for name in dir(code) if name.startswith("co_")]
+    for name in sorted(names):
+        if name not in ("co_lnotab", "co_lines", "co_positions", "co_branches"):
             yield name, getattr(code, name)
-    for name in ("co_lines", "co_positions"):
-        if hasattr(code, name):
-            yield name, list(getattr(code, name)())
     if sys.version_info < (3, 10):
         yield "co_lnotab", code.co_lnotab
 
 
 def key(value):
-    """A value for comparison that tells 1 from 1.0 and True, 0.0 from -0.0."""
-    if isinstance(value, tuple):
-        return "tuple", [key(item) for item in value]
-    if isinstance(value, list):
-        return "list", [key(item) for item in value]
-    if isinstance(value, frozenset):
-        return "frozenset", sorted(repr(key(item)) for item in value)
-    if isinstance(value, types.CodeType):
-        return "code", [(name, key(item)) for name, item in fields(value)]
-    if isinstance(value, slice):
-        return "slice", key((value.start, value.stop, value.step))
+    """An element of a set, so that 1 differs from 1.0 and True, and 0.0 from -0.0."""
+    if isinstance(value, (tuple, frozenset)):
+        return type(value).__name__, sorted(map(key, value)) if isinstance(value, frozenset) else list(map(key, value))
     return type(value).__name__, repr(value)
 
 
 def difference(a, b, where):
-    if key(a) == key(b):
-        return None
-    if isinstance(a, types.CodeType) and isinstance(b, types.CodeType):
-        for (name, x), (_, y) in zip(fields(a), fields(b)):
-            found = difference(x, y, where + "." + name)
-            if found:
-                return found
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        for i, (x, y) in enumerate(zip(a, b)):
-            found = difference(x, y, "%s[%d]" % (where, i))
-            if found:
-                return found
-    return "%s: %.200r became %.200r" % (where, a, b)
+    if type(a) is not type(b):
+        return "%s: %.200r became %.200r" % (where, a, b)
+    if isinstance(a, types.CodeType):
+        pairs = [(where + "." + name, x, y) for (name, x), (_, y) in zip(fields(a), fields(b))]
+    elif isinstance(a, tuple) and len(a) == len(b):
+        pairs = [("%s[%d]" % (where, i), x, y) for i, (x, y) in enumerate(zip(a, b))]
+    elif isinstance(a, slice):
+        pairs = [(where, (a.start, a.stop, a.step), (b.start, b.stop, b.step))]
+    elif isinstance(a, frozenset):
+        pairs = [] if sorted(map(key, a)) == sorted(map(key, b)) else [(where, len(a), len(b)), (where, 0, 1)]
+    elif isinstance(a, (float, complex)):
+        pairs = [] if repr(a) == repr(b) else [(where, repr(a), repr(b))]
+    else:
+        return None if a == b else "%s: %.200r became %.200r" % (where, a, b)
+    for pair in pairs:
+        found = difference(pair[1], pair[2], pair[0])
+        if found:
+            return found
+    return None
 
 
 def load(pyc, path):
