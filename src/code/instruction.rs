@@ -4,8 +4,10 @@
 //! caches follow it (3.11 and later). Follows `_unpack_opargs` of `Lib/dis.py` and the writers in `Python/compile.c` and
 //! `Python/assemble.c`.
 
+use std::sync::OnceLock;
+
 use super::CodeObject;
-use crate::target::{Op, OpcodeTable, Target};
+use crate::target::{Op, PyVersion, Target};
 
 /// Bytes of one instruction without its caches, and of one cache entry.
 pub const UNIT: u32 = 2;
@@ -48,7 +50,7 @@ pub fn instructions(code: &CodeObject) -> Instructions<'_> {
 /// Iterator over the instructions in some bytes; an odd last byte is ignored.
 pub struct Instructions<'a> {
     bytes: &'a [u8],
-    table: &'static OpcodeTable,
+    caches: &'static [u8; 256],
     extended_arg: Option<u8>,
     at: usize,
     /// Bytes of the operand read so far, shifted into place, and where they began.
@@ -58,9 +60,16 @@ pub struct Instructions<'a> {
 impl<'a> Instructions<'a> {
     /// Reads bytes as instructions of a target.
     pub fn new(bytes: &'a [u8], target: Target) -> Self {
-        let table = target.table();
-        Instructions { bytes, table, extended_arg: table.byte(Op::ExtendedArg), at: 0, pending: None }
+        let extended_arg = target.table().byte(Op::ExtendedArg);
+        Instructions { bytes, caches: cache_units(target.version), extended_arg, at: 0, pending: None }
     }
+}
+
+/// Units of inline caches after every number.
+fn cache_units(version: PyVersion) -> &'static [u8; 256] {
+    static UNITS: [OnceLock<[u8; 256]>; PyVersion::ALL.len()] = [const { OnceLock::new() }; PyVersion::ALL.len()];
+    let table = version.table();
+    UNITS[version.index()].get_or_init(|| std::array::from_fn(|number| table.caches_of(number as u16)))
 }
 
 impl Iterator for Instructions<'_> {
@@ -71,7 +80,7 @@ impl Iterator for Instructions<'_> {
         let offset = self.at as u32;
         let (start, high) = self.pending.take().unwrap_or((offset, 0));
         let arg = high | u32::from(low);
-        let caches = self.table.caches_of(number.into());
+        let caches = self.caches[usize::from(number)];
         let is_extended_arg = Some(number) == self.extended_arg;
         if is_extended_arg {
             self.pending = Some((start, arg << 8));

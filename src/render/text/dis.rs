@@ -4,8 +4,10 @@
 
 use std::fmt::Write;
 
+use crate::base::Location;
 use crate::target::Feature;
-use crate::view::listing::{Handler, LineStart, Listing, Row};
+use crate::view::listing::operand::JumpStyle;
+use crate::view::listing::{Handler, LineStart, Listing, Operand, Row};
 
 /// What is shown besides the instructions. Versions without an option ignore it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl Columns {
             options,
             line: if options.positions {
                 // Three separators, and a blank that sets the column off.
-                listing.positions_width.map_or(0, |width| 1 + NO_LINE.len().max(3 + width as usize))
+                positions_width(listing).map_or(0, |width| 1 + NO_LINE.len().max(3 + width))
             } else if labelled {
                 labelled_line_width(listing)
             } else {
@@ -100,7 +102,7 @@ impl Columns {
         // From 3.13 on, a name that is too long takes its room from the operand.
         let excess = if self.labelled { row.name.len().saturating_sub(NAME_WIDTH) } else { 0 };
         right(out, arg, ARG_WIDTH.saturating_sub(excess));
-        detail(out, &row.operand);
+        operand(out, &row.operand);
         out.push('\n');
     }
 
@@ -112,7 +114,7 @@ impl Columns {
         let begun = out.len();
         if self.options.positions {
             let at = row.location;
-            if [at.line, at.end_line, at.column, at.end_column] == [-1; 4] {
+            if at == Location::NONE {
                 out.push_str(NO_LINE);
             } else {
                 for (number, separator) in [(at.line, ":"), (at.column, "-"), (at.end_line, ":"), (at.end_column, "")] {
@@ -172,7 +174,8 @@ impl Columns {
                 self.marks(out, offset, None, false);
                 out.push_str("CACHE                    0");
                 if unit == 0 {
-                    detail(out, &format_args!("{}: {}", cache.name, cache.value));
+                    // Writing to a string cannot fail.
+                    _ = write!(out, " ({}: {})", cache.name, cache.value);
                 }
                 out.push('\n');
             }
@@ -189,6 +192,15 @@ impl Columns {
         };
         _ = writeln!(out, " [{}]{}", handler.depth, if handler.lasti { " lasti" } else { "" });
     }
+}
+
+/// The most characters that the four numbers of a location take, `?` for a missing one; `None` without any number.
+fn positions_width(listing: &Listing) -> Option<usize> {
+    let numbers = |row: &Row| [row.location.line, row.location.end_line, row.location.column, row.location.end_column];
+    let width = |number: i32| if number < 0 { 1 } else { digits(number.into()) };
+    let known = listing.rows.iter().any(|row| numbers(row).iter().any(|number| *number >= 0));
+    let widest = listing.rows.iter().map(|row| numbers(row).map(width).iter().sum()).max();
+    widest.filter(|_| known)
 }
 
 /// Width of the lines up to 3.12: three digits, or those of the largest line from 1000 on.
@@ -212,17 +224,25 @@ fn labelled_line_width(listing: &Listing) -> usize {
     }
 }
 
-/// ` (…)`, unless it is empty.
-fn detail(out: &mut String, text: &dyn std::fmt::Display) {
-    let begun = out.len();
-    out.push_str(" (");
-    // Writing to a string cannot fail.
-    _ = write!(out, "{text}");
-    if out.len() == begun + 2 {
-        out.truncate(begun);
-    } else {
-        out.push(')');
+/// ` (…)`, or nothing: [`Operand`]'s own text, without the machinery of formatting where that is easy.
+fn operand(out: &mut String, operand: &Operand) {
+    match operand {
+        Operand::Nothing | Operand::Jump { style: JumpStyle::Silent, .. } => {}
+        Operand::Name { name, .. } | Operand::Variable { name, .. } if name.is_empty() => {}
+        Operand::Constant { repr: text, .. } | Operand::Variable { name: text, .. } => {
+            push_all(out, [" (", text, ")", ""]);
+        }
+        Operand::Name { before, name, after, .. } => {
+            out.push_str(" (");
+            push_all(out, [before, name, after, ")"]);
+        }
+        // Writing to a string cannot fail.
+        _ => _ = write!(out, " ({operand})"),
     }
+}
+
+fn push_all(out: &mut String, texts: [&str; 4]) {
+    texts.into_iter().for_each(|text| out.push_str(text));
 }
 
 fn digits(number: i64) -> usize {
@@ -246,9 +266,18 @@ fn right(out: &mut String, number: i64, width: usize) {
 }
 
 fn integer(out: &mut String, number: i64) {
-    match number {
-        0..10 => out.push(char::from(b'0' + number as u8)),
-        // Writing to a string cannot fail.
-        _ => _ = write!(out, "{number}"),
+    if number < 0 {
+        out.push('-');
     }
+    let mut text = [b'0'; 20];
+    let (mut rest, mut at) = (number.unsigned_abs(), text.len());
+    loop {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.push_str(str::from_utf8(&text[at..]).unwrap_or_default());
 }

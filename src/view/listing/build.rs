@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::operand::{Reading, name_marks, readings, words};
+use super::operand::{Reading, known, name_marks, words};
 use super::{Cache, Handler, LineStart, Listing, Operand, Row, Spot};
 use crate::base::Location;
-use crate::code::lines::{LocationRange, line_starts, locations};
+use crate::code::lines::{line_starts, locations};
 use crate::code::repr::{write_code_repr, write_repr};
 use crate::code::{CodeObject, Constant, Instruction, PyStr, exception_table, instructions};
 use crate::target::{Feature, OpcodeTable, Target};
@@ -27,19 +27,18 @@ impl Listing {
             firstlineno: code.firstlineno,
             repr,
             length: code.code.len() as u32,
-            rows: Vec::with_capacity(places.offsets.len()),
+            rows: Vec::with_capacity(places.instructions.len()),
             caches: Vec::new(),
             handlers: places.handlers(code),
             labels: places.labels.len() as u32,
-            positions_width: positions_width(&ranges),
             line_starts: Vec::new(),
         };
         let table = target.table();
-        let readings = readings(target);
+        let known = known(target);
         let mut lines = line_starts.iter().peekable();
         let mut ranges = ranges.iter().peekable();
         let mut labels = places.labels.iter().zip(1u32..).peekable();
-        for at in instructions(code) {
+        for at in &places.instructions {
             let offset = at.offset;
             while labels.next_if(|((label, _), _)| *label < i64::from(offset)).is_some() {}
             let label = labels.next_if(|((label, _), _)| *label == i64::from(offset));
@@ -53,20 +52,20 @@ impl Listing {
             let location = ranges.peek().filter(|range| range.start <= offset).map_or(Location::NONE, |r| r.location);
             let first_cache = listing.caches.len() as u32;
             if at.caches > 0 {
-                read_caches(&mut listing.caches, &code.code, &at, table);
+                read_caches(&mut listing.caches, &code.code, at, table);
             }
-            let reading = readings[usize::from(at.number)];
+            let known = known[usize::from(at.number)];
             listing.rows.push(Row {
                 offset,
                 start: at.start,
                 line_start,
                 label: label.map(|(_, number)| number),
                 is_target: label.is_some_and(|((_, is_target), _)| *is_target),
-                op: table.op(at.number.into()),
-                name: table.name(at.number.into()),
+                op: known.op,
+                name: known.name,
                 number: at.number,
-                arg: (reading != Reading::None).then(|| shown_arg(target, at.arg)),
-                operand: texts.operand(reading, &at, target, &places),
+                arg: (known.reading != Reading::None).then(|| shown_arg(target, at.arg)),
+                operand: texts.operand(known.reading, at, target, &places),
                 location,
                 caches: first_cache..listing.caches.len() as u32,
             });
@@ -93,30 +92,21 @@ fn read_caches(caches: &mut Vec<Cache>, code: &[u8], at: &Instruction, table: &O
     }
 }
 
-/// The most characters that the four numbers of a location take; a missing one is shown as `?`.
-fn positions_width(ranges: &[LocationRange]) -> Option<u32> {
-    let numbers = |at: Location| [at.line, at.end_line, at.column, at.end_column];
-    let width = |n: i32| if n < 0 { 1 } else { n.checked_ilog10().unwrap_or(0) + 1 };
-    let known = ranges.iter().any(|r| numbers(r.location).iter().any(|n| *n >= 0));
-    let widest = ranges.iter().map(|r| numbers(r.location).map(width).iter().sum()).max();
-    widest.filter(|_| known)
-}
-
-/// Offsets of rows, and the offsets that have labels.
+/// The instructions, and the offsets that have labels.
 struct Places {
-    offsets: Vec<u32>,
+    instructions: Vec<Instruction>,
     /// In ascending order; whether a jump or a handler leads there.
     labels: Vec<(i64, bool)>,
 }
 
 impl Places {
     fn of(code: &CodeObject, target: Target) -> Places {
-        let mut offsets = Vec::with_capacity(code.code.len() / 2);
+        let mut decoded = Vec::with_capacity(code.code.len() / 2);
+        decoded.extend(instructions(code));
         let mut labels = Vec::new();
-        let readings = readings(target);
-        for at in instructions(code) {
-            offsets.push(at.offset);
-            if let Reading::Jump(_) = readings[usize::from(at.number)]
+        let known = known(target);
+        for at in &decoded {
+            if let Reading::Jump(_) = known[usize::from(at.number)].reading
                 && let Some(to) = target.jump_target(at.number.into(), at.offset, at.arg)
             {
                 labels.push((to, true));
@@ -130,11 +120,12 @@ impl Places {
         // Where an offset is both, it is a target.
         labels.sort_unstable_by_key(|&(offset, is_target)| (offset, !is_target));
         labels.dedup_by_key(|(offset, _)| *offset);
-        Places { offsets, labels }
+        Places { instructions: decoded, labels }
     }
 
     fn spot(&self, offset: i64) -> Spot {
-        let row = u32::try_from(offset).ok().and_then(|at| self.offsets.binary_search(&at).ok());
+        let by_offset = |at: u32| self.instructions.binary_search_by_key(&at, |i| i.offset).ok();
+        let row = u32::try_from(offset).ok().and_then(by_offset);
         let label = self.labels.partition_point(|(label, _)| *label < offset) as u32 + 1;
         Spot { offset, row: row.map(|row| row as u32), label }
     }

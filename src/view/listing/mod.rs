@@ -48,8 +48,6 @@ pub struct Listing {
     pub labels: u32,
     /// Where lines start, as `dis.findlinestarts` says; `None` for the start of code without a line (3.13 and later).
     pub line_starts: Vec<(u32, Option<i32>)>,
-    /// The largest location as `dis -P` would print it, in characters, without separators; `None` without any location.
-    pub positions_width: Option<u32>,
 }
 
 /// One instruction.

@@ -117,12 +117,25 @@ pub(super) enum Reading {
     Words,
 }
 
-/// How the operands of all numbers of a version are read.
-pub(super) fn readings(target: Target) -> &'static [Reading; 256] {
-    static READINGS: [OnceLock<[Reading; 256]>; PyVersion::ALL.len()] =
-        [const { OnceLock::new() }; PyVersion::ALL.len()];
-    READINGS[target.version.index()]
-        .get_or_init(|| std::array::from_fn(|number| reading(target, target.table(), number as u16)))
+/// What is looked up for every instruction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub(super) reading: Reading,
+    pub(super) op: Option<Op>,
+    pub(super) name: &'static str,
+}
+
+/// What is known of all numbers of a version.
+pub(super) fn known(target: Target) -> &'static [Known; 256] {
+    static KNOWN: [OnceLock<[Known; 256]>; PyVersion::ALL.len()] = [const { OnceLock::new() }; PyVersion::ALL.len()];
+    let table = target.table();
+    KNOWN[target.version.index()].get_or_init(|| {
+        std::array::from_fn(|number| Known {
+            reading: reading(target, table, number as u16),
+            op: table.op(number as u16),
+            name: table.name(number as u16),
+        })
+    })
 }
 
 fn reading(target: Target, table: &OpcodeTable, number: u16) -> Reading {
