@@ -81,7 +81,7 @@ impl<'a> Codegen<'a> {
 
     /// No parameter may be called `__debug__`; newer targets say so when they build the symbol table.
     pub(super) fn check_debug_args(&self, args: &Arguments) -> Outcome {
-        if self.has(Feature::PlacementBySymtable) {
+        if self.known.debug.is_none() || self.has(Feature::PlacementBySymtable) {
             return Ok(());
         }
         let all = args

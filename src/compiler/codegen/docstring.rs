@@ -1,5 +1,7 @@
 //! Docstrings are stored without the indentation of their source (`_PyCompile_CleanDoc`, since 3.13).
 
+use std::borrow::Cow;
+
 use super::CompileError;
 use crate::code::PyStr;
 use crate::compiler::error::ErrorKind;
@@ -14,13 +16,17 @@ const TAB: usize = 8;
 /// `UnicodeEncodeError` for a lone surrogate: CPython takes the text through UTF-8 here.
 pub(super) fn clean(doc: &PyStr) -> Result<PyStr, CompileError> {
     let Some(text) = doc.as_str() else { return Err(surrogate_error(doc)) };
-    let text = expand_tabs(text);
+    let expanded = expand_tabs(text);
+    let text = &*expanded;
     let mut lines = text.split('\n');
     let first = lines.next().unwrap_or("");
     let margin = lines.clone().filter_map(indentation).min().unwrap_or(0);
     let stripped = first.trim_start_matches(' ');
     if stripped.len() == first.len() && margin == 0 {
-        return Ok(if text == doc.to_display() { doc.clone() } else { text.into() });
+        return Ok(match expanded {
+            Cow::Borrowed(_) => doc.clone(),
+            Cow::Owned(text) => text.into(),
+        });
     }
     let mut cleaned = String::with_capacity(text.len());
     cleaned.push_str(stripped);
@@ -39,9 +45,9 @@ fn indentation(line: &str) -> Option<usize> {
 }
 
 /// `str.expandtabs()`.
-fn expand_tabs(text: &str) -> String {
+fn expand_tabs(text: &str) -> Cow<'_, str> {
     if !text.contains('\t') {
-        return text.to_string();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + TAB);
     let mut column = 0;
@@ -62,7 +68,7 @@ fn expand_tabs(text: &str) -> String {
             }
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 fn surrogate_error(doc: &PyStr) -> CompileError {

@@ -116,7 +116,7 @@ impl Codegen<'_> {
 
     /// `__debug__` cannot be bound or deleted; newer targets say so when they build the symbol table.
     pub(super) fn forbid_debug(&self, name: Name, context: ExprContext, at: Location) -> Outcome {
-        if name != self.known.debug || self.has(Feature::PlacementBySymtable) {
+        if self.known.debug != Some(name) || self.has(Feature::PlacementBySymtable) {
             return Ok(());
         }
         match context {

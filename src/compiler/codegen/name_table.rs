@@ -22,6 +22,9 @@ impl NameTable {
             return at;
         }
         let at = self.items.len() as u32;
+        if self.items.is_empty() {
+            self.items.reserve(SCANNED);
+        }
         self.items.push(name);
         if self.items.len() > SCANNED {
             if self.index.is_empty() {

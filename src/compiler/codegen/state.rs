@@ -53,7 +53,8 @@ pub(super) struct Known {
     pub(super) empty: Name,
     pub(super) super_: Name,
     pub(super) self_: Name,
-    pub(super) debug: Name,
+    /// `__debug__`, if the source has it.
+    pub(super) debug: Option<Name>,
     pub(super) any: Name,
     pub(super) all: Name,
     pub(super) tuple: Name,
@@ -84,7 +85,7 @@ impl Known {
             empty: names.intern(""),
             super_: names.intern("super"),
             self_: names.intern("self"),
-            debug: names.intern("__debug__"),
+            debug: names.find("__debug__"),
             any: names.intern("any"),
             all: names.intern("all"),
             tuple: names.intern("tuple"),
@@ -214,6 +215,9 @@ impl<'a> Codegen<'a> {
 
     /// Number of a constant in this scope.
     pub(super) fn constant(&mut self, value: Constant) -> u32 {
+        if let Some(number) = self.unit.consts.find(&value) {
+            return number;
+        }
         let value = self.session.consts.merge(value);
         self.unit.consts.add(value)
     }

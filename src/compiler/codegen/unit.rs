@@ -209,9 +209,8 @@ impl<'a> Codegen<'a> {
                 return own;
             }
         }
-        if matches!(self.unit.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class)
-            && let Some(name) = own.as_str().and_then(|text| self.names.find(text))
-        {
+        if matches!(self.unit.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Class) {
+            let name = self.unit.block.name;
             let mangled = self.mangle(self.outer[depth].private, name);
             let parent = &self.outer[depth];
             if parent.symbol(mangled).and_then(|symbol| symbol.scope) == Some(Scope::GlobalExplicit) {

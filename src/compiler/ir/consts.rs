@@ -4,6 +4,7 @@
 //! `-0.0` are two, tuples are the same when their items are, and code objects are compared by value, so that the two
 //! copies of a `finally` body share one lambda. Equality of [`Constant`] is that relation but for code objects.
 
+use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -102,29 +103,51 @@ fn hash_constant<H: Hasher>(constant: &Constant, state: &mut H) {
 #[derive(Clone, Debug, Default)]
 pub struct ConstTable {
     items: Vec<Constant>,
-    /// Filled once there are more than [`SCANNED`] constants.
-    index: FxHashMap<ConstKey, u32>,
+    /// The last constant of each hash; filled once there are more than [`SCANNED`] constants.
+    last: FxHashMap<u64, u32>,
+    /// For each constant the one before it that has the same hash, or `NOWHERE`; as long as `items` or empty.
+    before: Vec<u32>,
+}
+
+/// No constant.
+const NOWHERE: u32 = u32::MAX;
+
+fn hash_of(constant: &Constant) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    hash_constant(constant, &mut hasher);
+    hasher.finish()
 }
 
 impl ConstTable {
+    /// The index of a constant that is the same as `constant`.
+    pub fn find(&self, constant: &Constant) -> Option<u32> {
+        if self.before.is_empty() {
+            return self.items.iter().position(|known| same_constant(known, constant)).map(|at| at as u32);
+        }
+        let mut at = *self.last.get(&hash_of(constant))?;
+        while at != NOWHERE {
+            if same_constant(&self.items[at as usize], constant) {
+                return Some(at);
+            }
+            at = self.before[at as usize];
+        }
+        None
+    }
+
     /// The index of `constant`, which is appended unless an equal one is there.
     pub fn add(&mut self, constant: Constant) -> u32 {
-        if self.items.len() < SCANNED {
-            if let Some(at) = self.items.iter().position(|known| same_constant(known, &constant)) {
-                return at as u32;
+        self.find(&constant).unwrap_or_else(|| self.push(constant))
+    }
+
+    fn push(&mut self, constant: Constant) -> u32 {
+        self.items.push(constant);
+        if self.items.len() > SCANNED {
+            for at in self.before.len()..self.items.len() {
+                let same_hash = self.last.insert(hash_of(&self.items[at]), at as u32);
+                self.before.push(same_hash.unwrap_or(NOWHERE));
             }
-            self.items.push(constant);
-            return self.items.len() as u32 - 1;
         }
-        if self.index.is_empty() {
-            self.index.extend(self.items.iter().zip(0..).map(|(item, at)| (ConstKey(item.clone()), at)));
-        }
-        let next = self.items.len() as u32;
-        let at = *self.index.entry(ConstKey(constant.clone())).or_insert(next);
-        if at == next {
-            self.items.push(constant);
-        }
-        at
+        self.items.len() as u32 - 1
     }
 
     /// The constant at `index`, if there is one.
@@ -151,7 +174,8 @@ impl ConstTable {
     pub fn retain(&mut self, keep: &[bool]) {
         let mut flags = keep.iter();
         self.items.retain(|_| flags.next().copied().unwrap_or(false));
-        self.index.clear();
+        self.last.clear();
+        self.before.clear();
     }
 
     /// The constants, for the code object.
@@ -196,12 +220,14 @@ impl ConstCache {
     }
 
     fn merge_whole(&mut self, constant: Constant) -> Constant {
-        let key = ConstKey(constant);
-        if let Some((known, ())) = self.known.get_key_value(&key) {
-            return known.0.clone();
+        match self.known.entry(ConstKey(constant)) {
+            Entry::Occupied(known) => known.key().0.clone(),
+            Entry::Vacant(place) => {
+                let constant = place.key().0.clone();
+                place.insert(());
+                constant
+            }
         }
-        self.known.insert(key.clone(), ());
-        key.0
     }
 }
 
