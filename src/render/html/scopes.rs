@@ -48,9 +48,11 @@ fn name(view: &Scopes, name: &ScopeName, id: &str) -> Markup {
     html! {
         li.ps-shared[matches!(name.kind, SymbolKind::Cell | SymbolKind::Free)] {
             span class=(class) { (visible(&name.name)) }
-            " " span.mu { (name.kind.word()) }
-            @if let Some(at) = name.cell_in {
-                " " a href={ "#" (id) "-s" (at) } { "→ cell in " (visible(&view.scopes[at].name)) }
+            " " span {
+                span.mu { (name.kind.word()) }
+                @if let Some(at) = name.cell_in {
+                    " " a href={ "#" (id) "-s" (at) } { "→ cell in " (visible(&view.scopes[at].name)) }
+                }
             }
             @if !name.instructions.is_empty() { " " span.ps-uses { (name.instructions.join(" · ")) } }
         }
