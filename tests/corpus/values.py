@@ -172,3 +172,6 @@ def decorated(): pass
 @x.y(1)
 @z
 class Decorated: pass
+print(f"a{x}b" "" , "" f"{x}" "", f"{x}" "" "c", "" "" f"{x}" u"" "d"
+      "" f"e{x}"
+      "")

@@ -118,7 +118,8 @@ impl Converter<'_> {
             match part {
                 r::FStringPart::Literal(l) => {
                     let text = self.plain(l);
-                    parts.text(self, text.as_bytes(), l.range, l.flags.prefix().is_unicode());
+                    // Even an empty string literal widens the run of text that it stands in.
+                    parts.add(text.as_bytes(), l.range, l.flags.prefix().is_unicode());
                 }
                 r::FStringPart::FString(f) => {
                     let closing = body(f.range, f.flags).end();
@@ -152,7 +153,7 @@ impl Converter<'_> {
                     let kind = TextKind { raw, doubled_braces: true };
                     let text = self.decode(l.range, kind, l.range, closing.unwrap_or(l.range.start()));
                     self.note_brace_escape(l.range, raw);
-                    parts.text(self, text.as_bytes(), l.range, false);
+                    parts.text(text.as_bytes(), l.range);
                 }
                 r::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, template, parts),
             }
@@ -167,7 +168,7 @@ impl Converter<'_> {
             let end = self.debug_end(i);
             let text = without_comments(&self.text[TextRange::new(start, end)], self.hash_in_quotes);
             let text = text.into_owned();
-            parts.text(self, text.as_bytes(), TextRange::new(start, end), false);
+            parts.text(text.as_bytes(), TextRange::new(start, end));
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
             }
@@ -223,11 +224,13 @@ impl Converter<'_> {
 }
 
 impl Parts {
-    fn text(&mut self, c: &mut Converter, text: &[u8], range: TextRange, u_prefix: bool) {
-        let _ = c;
-        if text.is_empty() {
-            return;
+    fn text(&mut self, text: &[u8], range: TextRange) {
+        if !text.is_empty() {
+            self.add(text, range, false);
         }
+    }
+
+    fn add(&mut self, text: &[u8], range: TextRange, u_prefix: bool) {
         match &mut self.run {
             Some(run) => {
                 run.text.extend_from_slice(text);
@@ -238,7 +241,7 @@ impl Parts {
     }
 
     fn close(&mut self, c: &mut Converter) {
-        if let Some(run) = self.run.take() {
+        if let Some(run) = self.run.take().filter(|run| !run.text.is_empty()) {
             let value = Constant::Str(joined_text(&run.text));
             let location = c.between(run.start, run.end);
             self.values.push(Expr { kind: ExprKind::Constant { value, u_prefix: run.u_prefix }, location });
