@@ -42,7 +42,7 @@ fn symbols(source: &[u8], filename: &str, target: Target) -> Result<String, Comp
 fn rewritten(source: &[u8], optimize: u8, target: Target) -> Result<Tree, CompileError> {
     let mut tree = parsed(source, target)?;
     let future = future::scan(&tree.root, &tree.names, target)?;
-    preprocess::preprocess(&mut tree, &future, optimize, target, &mut Vec::new());
+    preprocess::preprocess(&mut tree, &future, optimize, target, &mut Vec::new())?;
     Ok(tree)
 }
 

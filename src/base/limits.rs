@@ -18,6 +18,9 @@ pub const PROBE_TIME: Duration = Duration::from_secs(20);
 pub const WORKER_MEMORY: u64 = 2 << 30;
 /// Longest answer that is read from a worker, in bytes.
 pub const MAX_ANSWER_BYTES: usize = 512 << 20;
+/// Deepest nesting of statements, expressions and patterns that CPython 3.13 compiles (`Py_C_RECURSION_LIMIT`, less what
+/// calling `compile()` takes).
+pub const MAX_TREE_DEPTH: u32 = 9998;
 /// Stack for threads that walk trees of the depth CPython allows, in bytes.
 pub const DEEP_STACK: usize = 512 << 20;
 /// Most code units (of two bytes) that one figure shows, all its versions together. A page with more is slow to open, and nobody

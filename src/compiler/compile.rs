@@ -81,7 +81,7 @@ fn session(filename: &str, options: Options) -> Session {
 fn after_parsing(tree: &mut Tree, session: &mut Session) -> Result<(SymbolTable, Arc<CodeObject>), CompileError> {
     let target = session.target;
     let future = future::scan(&tree.root, &tree.names, target)?;
-    preprocess::preprocess(tree, &future, session.optimize, target, &mut session.warnings);
+    preprocess::preprocess(tree, &future, session.optimize, target, &mut session.warnings)?;
     let symbols = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
     let source = codegen::Source { root: &tree.root, names: &mut tree.names, table: &symbols, future: &future };
     let code = codegen::generate(source, session)?;

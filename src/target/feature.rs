@@ -168,6 +168,8 @@ features! {
     ComplexAnnexG: (14, 0), NOW;
 
     // The rewrite of the tree.
+    /// Trees deeper than a fixed limit are refused; later versions measure the stack.
+    TreeDepthLimit: (13, 0), (14, 0);
     /// Docstrings are removed from the tree with `-OO`; code generation leaves them out before.
     DocstringRemovedFromTree: (14, 0), NOW;
     /// `return`, `break` and `continue` that leave a `finally` block give a warning, PEP 765.

@@ -30,7 +30,7 @@ fn through_all(source: &[u8], session: &mut Session) -> Result<Arc<CodeObject>, 
     let mut tree = parsed.tree;
     let future = future::scan(&tree.root, &tree.names, target)?;
     let warnings = &mut session.warnings;
-    preprocess::preprocess(&mut tree, &future, session.optimize, target, warnings);
+    preprocess::preprocess(&mut tree, &future, session.optimize, target, warnings)?;
     let table = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
     let source = codegen::Source { root: &tree.root, names: &mut tree.names, table: &table, future: &future };
     codegen::generate(source, session)

@@ -17,13 +17,24 @@ mod walk;
 
 use self::finally::Jumps;
 use self::walk::Walker;
-use super::error::CompileWarning;
+use super::error::{CompileError, CompileWarning, ErrorKind};
 use super::future::Future;
 use super::syntax::ast::Tree;
+use crate::base::limits::MAX_TREE_DEPTH;
 use crate::target::{Feature, Target};
 
 /// Rewrites a tree; what CPython warns about meanwhile is added to `warnings`.
-pub fn preprocess(tree: &mut Tree, future: &Future, optimize: u8, target: Target, warnings: &mut Vec<CompileWarning>) {
+///
+/// # Errors
+///
+/// `RecursionError` for a tree that is nested too deeply for this CPython. This is the first stage that walks it.
+pub fn preprocess(
+    tree: &mut Tree,
+    future: &Future,
+    optimize: u8,
+    target: Target,
+    warnings: &mut Vec<CompileWarning>,
+) -> Result<(), CompileError> {
     let mut walker = Walker {
         target,
         debug: tree.names.find("__debug__"),
@@ -31,12 +42,19 @@ pub fn preprocess(tree: &mut Tree, future: &Future, optimize: u8, target: Target
         folds: target.has(Feature::FoldInTree),
         skips_annotations: future.annotations,
         removes_docstrings: optimize >= 2 && target.has(Feature::DocstringRemovedFromTree),
+        depth: 0,
+        deepest: 0,
         jumps: target.has(Feature::FinallyWarnings).then(Jumps::default),
     };
     walker.root(&mut tree.root);
     if let Some(jumps) = walker.jumps {
         warnings.extend(jumps.into_warnings());
     }
+    if target.has(Feature::TreeDepthLimit) && walker.deepest > MAX_TREE_DEPTH {
+        let message = "maximum recursion depth exceeded during compilation";
+        return Err(CompileError::unplaced(ErrorKind::Recursion, message));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

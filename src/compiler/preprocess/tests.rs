@@ -12,7 +12,7 @@ fn rewritten(source: &str, version: PyVersion, optimize: u8) -> (Root, Vec<Compi
     let mut tree = parse_text(source, Mode::Exec, target).unwrap().tree;
     let future = future::scan(&tree.root, &tree.names, target).unwrap();
     let mut warnings = Vec::new();
-    preprocess(&mut tree, &future, optimize, target, &mut warnings);
+    preprocess(&mut tree, &future, optimize, target, &mut warnings).unwrap();
     (tree.root, warnings)
 }
 
@@ -69,4 +69,23 @@ fn jumps_out_of_finally_give_warnings() {
     let messages = |version| rewritten(source, version, 0).1.into_iter().map(|w| w.message).collect::<Vec<_>>();
     assert!(messages(PyVersion::V3_13).is_empty());
     assert_eq!(messages(PyVersion::V3_14), ["'break' in a 'finally' block", "'return' in a 'finally' block"]);
+}
+
+#[test]
+fn trees_have_a_depth_that_3_13_refuses() {
+    // Recorded: CPython 3.13.0 compiles 9,997 terms and refuses 9,998.
+    let deepest = |terms: usize| {
+        let source = format!("x={}", ["a"].repeat(terms).join("+"));
+        let target = Target::of(PyVersion::V3_13);
+        let mut tree = parse_text(&source, Mode::Exec, target)?.tree;
+        preprocess(&mut tree, &future::Future::default(), 0, target, &mut Vec::new())
+    };
+    let thread = std::thread::Builder::new().stack_size(crate::base::limits::DEEP_STACK).spawn(move || {
+        assert_eq!(deepest(9997), Ok(()));
+        assert_eq!(
+            deepest(9998).unwrap_err().to_string(),
+            "RecursionError: maximum recursion depth exceeded during compilation"
+        );
+    });
+    thread.unwrap().join().unwrap();
 }

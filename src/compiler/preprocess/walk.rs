@@ -22,6 +22,9 @@ pub(super) struct Walker {
     pub(super) skips_annotations: bool,
     pub(super) removes_docstrings: bool,
     pub(super) jumps: Option<Jumps>,
+    /// Statements, expressions and patterns around what is being visited.
+    pub(super) depth: u32,
+    pub(super) deepest: u32,
 }
 
 impl Walker {
@@ -78,7 +81,18 @@ impl Walker {
         }
     }
 
+    fn deeper(&mut self) {
+        self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
+    }
+
     fn stmt(&mut self, stmt: &mut Stmt) {
+        self.deeper();
+        self.stmt_kind(stmt);
+        self.depth -= 1;
+    }
+
+    fn stmt_kind(&mut self, stmt: &mut Stmt) {
         let location = stmt.location;
         match &mut stmt.kind {
             StmtKind::FunctionDef(def) => {
@@ -229,6 +243,12 @@ impl Walker {
     }
 
     fn expr(&mut self, expr: &mut Expr) {
+        self.deeper();
+        self.expr_kind(expr);
+        self.depth -= 1;
+    }
+
+    fn expr_kind(&mut self, expr: &mut Expr) {
         match &mut expr.kind {
             ExprKind::Constant { .. } => {}
             ExprKind::Name { id, ctx } => {
@@ -324,6 +344,12 @@ impl Walker {
     }
 
     fn pattern(&mut self, pattern: &mut Pattern) {
+        self.deeper();
+        self.pattern_kind(pattern);
+        self.depth -= 1;
+    }
+
+    fn pattern_kind(&mut self, pattern: &mut Pattern) {
         let patterns = match &mut pattern.kind {
             PatternKind::MatchValue(value) => return self.pattern_value(value),
             PatternKind::MatchSingleton(_) | PatternKind::MatchStar(_) => return,
