@@ -19,10 +19,11 @@ mod warnings;
 use ruff_python_ast as r;
 use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
+use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode};
 use crate::target::Target;
 
@@ -45,6 +46,9 @@ pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, Compil
     parse_text(&text, mode, target)
 }
 
+/// Depth of a tree that an ordinary stack can take apart.
+const DROPPED_HERE: u32 = 1000;
+
 /// Parses text whose lines end in `\n` and that has no byte-order mark.
 ///
 /// # Errors
@@ -59,7 +63,10 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     let options = ParseOptions::from(ruff_mode).with_target_version(version);
     let parsed = ruff_python_parser::parse_unchecked(text, options);
     if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
-        return Err(refusal::explain(text, mode, target).unwrap_or_else(|| unexplained(&parsed, text, target)));
+        let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(&parsed)).min();
+        let good_until = good_until.unwrap_or_default().to_usize();
+        let found = refusal::explain(text, good_until, mode, target);
+        return Err(found.unwrap_or_else(|| unexplained(&parsed, text, target)));
     }
     if needs_closer_look(text, &parsed)
         && let Some(error) = refusal::tokenizer_error(text, target)
@@ -67,7 +74,7 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         return Err(error);
     }
     if mode == Mode::Single
-        && let Some(error) = refusal::explain(text, mode, target)
+        && let Some(error) = refusal::explain(text, 0, mode, target)
     {
         return Err(error);
     }
@@ -80,15 +87,26 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         r::Mod::Expression(expression) => Root::Expression(Box::new(converter.expr(&expression.body))),
     };
     if converter.doubtful
-        && let Some(error) = refusal::explain(text, mode, target)
+        && let Some(error) = refusal::explain(text, 0, mode, target)
     {
         return Err(error);
     }
     if let Some(error) = converter.error.take() {
+        stacker::grow(DEEP_STACK, || drop((parsed, root)));
         return Err(error);
     }
     let warnings = warnings::collect(&mut converter, &parsed, text, target);
-    Ok(Parsed { tree: converter.finish(root), warnings })
+    let tree = converter.finish(root);
+    if tree.depth > DROPPED_HERE {
+        // Ruff's tree is as deep, and is taken apart recursively.
+        stacker::grow(DEEP_STACK, || drop(parsed));
+    }
+    Ok(Parsed { tree, warnings })
+}
+
+/// Where syntax stands that is too new for the target.
+fn unsupported(parsed: &RuffParsed<r::Mod>) -> impl Iterator<Item = TextSize> {
+    parsed.unsupported_syntax_errors().iter().map(|e| e.range.start())
 }
 
 /// Ruff's own words, for what it refuses and our second reading does not.

@@ -31,7 +31,7 @@ impl Converter<'_> {
         }
         self.deeper(|c| {
             let location = c.location(expr.range());
-            let kind = c.expr_kind(expr, location);
+            let kind = if c.too_deep() { constant(Constant::None) } else { c.expr_kind(expr, location) };
             Expr { kind, location }
         })
     }

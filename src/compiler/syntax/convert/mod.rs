@@ -26,6 +26,9 @@ const SEGMENT: usize = 4 << 20;
 /// How deep CPython's parser goes (`MAXSTACK`), less the rules between a statement and an operand.
 const MAX_PARSER_RULES: u32 = 6000 - 32;
 
+/// Depth from which CPython 3.13 refuses to compile a tree (`C_RECURSION_LIMIT`, less what is above a module's statements).
+const MAX_TREE_DEPTH: u32 = 9998;
+
 /// An escape that deserves a warning.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OddPlace {
@@ -143,6 +146,10 @@ impl<'a> Converter<'a> {
     fn deeper<T>(&mut self, convert: impl FnOnce(&mut Self) -> T) -> T {
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
+        if self.depth == MAX_TREE_DEPTH {
+            let message = "maximum recursion depth exceeded during compilation";
+            self.fail(CompileError::unplaced(ErrorKind::Recursion, message));
+        }
         let out =
             if self.depth & 15 == 0 { stacker::maybe_grow(RED_ZONE, SEGMENT, || convert(self)) } else { convert(self) };
         self.depth -= 1;
@@ -159,6 +166,11 @@ impl<'a> Converter<'a> {
         let out = convert(self);
         self.rules -= rules;
         out
+    }
+
+    /// Whether the tree is too deep already, so that nothing deeper is converted.
+    fn too_deep(&self) -> bool {
+        self.depth >= MAX_TREE_DEPTH
     }
 
     fn fail(&mut self, error: CompileError) {

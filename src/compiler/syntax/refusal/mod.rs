@@ -23,16 +23,27 @@ mod target;
 use std::borrow::Cow;
 
 use self::parser::Parser;
-use super::lexer::Stop;
+use super::lexer::{Lexer, Stop, TokenKind};
 use crate::compiler::{CompileError, Mode};
 use crate::target::Target;
 
-/// The error that CPython raises for `text`; `None` when this reading finds none.
-pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileError> {
+/// Tokens before a mistake that are always read again; what comes earlier in a long source is taken as good.
+const READ_AGAIN: usize = 5000;
+
+/// The error that CPython raises for `text`, of which the first parser accepted what stands before `good_until`; `None`
+/// when this reading finds none.
+pub(super) fn explain(text: &str, good_until: usize, mode: Mode, target: Target) -> Option<CompileError> {
     let text = if mode == Mode::Exec { ended(text) } else { Cow::Borrowed(text) };
+    let skip = if mode == Mode::Exec { statement_before(&text, good_until, target) } else { 0 };
+    let found = read_twice(&text, skip, mode, target);
+    if found.is_none() && skip > 0 { read_twice(&text, 0, mode, target) } else { found }
+}
+
+fn read_twice(text: &str, skip: usize, mode: Mode, target: Target) -> Option<CompileError> {
     stacker::maybe_grow(1 << 20, 64 << 20, || {
-        let mut parser = Parser::new(&text, target);
+        let mut parser = Parser::new(text, target);
         parser.single = mode == Mode::Single;
+        parser.skip(skip);
         let accepted = parser.input(mode);
         if accepted && parser.error.is_none() {
             return None;
@@ -53,6 +64,32 @@ pub(super) fn explain(text: &str, mode: Mode, target: Target) -> Option<CompileE
     })
 }
 
+/// The index of the token that begins a statement of the module some way before `offset`; 0 in short sources.
+fn statement_before(text: &str, offset: usize, target: Target) -> usize {
+    let mut lexer = Lexer::new(text, target, false);
+    let mut starts = vec![0];
+    let (mut index, mut depth, mut fresh) = (0usize, 0usize, true);
+    while let Ok(token) = lexer.next_token() {
+        if token.start >= offset || token.kind == TokenKind::EndMarker {
+            break;
+        }
+        match token.kind {
+            TokenKind::Indent => depth += 1,
+            TokenKind::Dedent => depth = depth.saturating_sub(1),
+            TokenKind::Newline => fresh = true,
+            _ => {
+                let goes_on = ["else", "elif", "except", "finally"].contains(&&text[token.start..token.end]);
+                if std::mem::take(&mut fresh) && depth == 0 && !goes_on {
+                    starts.push(index);
+                }
+            }
+        }
+        index += 1;
+    }
+    // A decorator or an unfinished `try` before the mistake may be part of it.
+    starts.into_iter().rev().skip(3).find(|start| start + READ_AGAIN <= index).unwrap_or(0)
+}
+
 /// The text with a line break at its end, as CPython's tokenizer reads it.
 fn ended(text: &str) -> Cow<'_, str> {
     if text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) }
@@ -67,7 +104,7 @@ pub(super) fn tokenizer_error(text: &str, target: Target) -> Option<CompileError
         if parser.error.is_some() {
             return parser.error;
         }
-        if token.is_none_or(|t| t.kind == super::lexer::TokenKind::EndMarker) {
+        if token.is_none_or(|t| t.kind == TokenKind::EndMarker) {
             return None;
         }
     }

@@ -62,6 +62,8 @@ pub(super) struct Parser<'a> {
     pub(super) lexer: Lexer<'a>,
     pub(super) tokens: Vec<Token>,
     pub(super) mark: usize,
+    /// Where the reading begins.
+    start: usize,
     /// Whether mistakes are looked for.
     pub(super) second: bool,
     /// Interactive input.
@@ -89,6 +91,7 @@ impl<'a> Parser<'a> {
             lexer: Lexer::new(text, target, false),
             tokens: Vec::new(),
             mark: 0,
+            start: 0,
             second: false,
             single: false,
             started: false,
@@ -104,9 +107,16 @@ impl<'a> Parser<'a> {
         self.target.has(feature)
     }
 
+    /// Begins after the first `count` tokens.
+    pub(super) fn skip(&mut self, count: usize) {
+        while self.tokens.len() < count && self.fetch().is_some() {}
+        self.start = self.tokens.len();
+        self.mark = self.start;
+    }
+
     pub(super) fn begin_second_reading(&mut self) {
         self.memo.clear();
-        self.mark = 0;
+        self.mark = self.start;
         self.second = true;
     }
 
