@@ -13,13 +13,14 @@ use super::compile::{Compiled, CompiledVersion};
 use super::job::{Extras, Job, View};
 use super::{embedded, strip};
 use crate::code::CodeObject;
+use crate::compiler::stages::UnitStages;
 use crate::target::Target;
 use crate::view::ast::AstView;
 use crate::view::bytecode::{self, Bytecode};
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
-use crate::view::{Range, SourcePane, cfg, scopes, stack, token_lines, tree};
+use crate::view::{Range, SourcePane, cfg, scopes, sequence, stack, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +149,7 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
             View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
             View::Stack => Some(Panel::Stack(stack::of(objects))),
             View::Pipeline => None,
-            stage => stage_panel(job, done, *stage),
+            stage => stage_panel(job, done, objects, *stage),
         })
         .collect();
     // A strip that folds must have something to unfold.
@@ -159,7 +160,7 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
 }
 
 /// A view of a stage that only the embedded compiler shows.
-fn stage_panel(job: &Job, done: &Compiled, view: View) -> Option<Panel> {
+fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], view: View) -> Option<Panel> {
     let target = Target::of(done.code.version);
     match (view, &done.stages) {
         (View::Tokens, Some(stages)) => Some(Panel::Tokens(token_lines::of(&stages.tokens, &job.source))),
@@ -168,7 +169,16 @@ fn stage_panel(job: &Job, done: &Compiled, view: View) -> Option<Panel> {
             let symbols = SymbolsView::new(&stages.symbols, &stages.rewritten.names, target);
             Some(Panel::Symbols(scopes::of(&symbols, &stages.code)))
         }
-        (View::Tokens | View::Ast | View::Symbols, None) => {
+        (View::Instructions, Some(stages)) => {
+            // The code may be an interpreter's; names and places are the same.
+            let unit = |code: &Arc<CodeObject>| {
+                let same = |u: &&UnitStages| u.code.qualname == code.qualname && u.code.firstlineno == code.firstlineno;
+                stages.unit(code).or_else(|| stages.units.iter().find(same))
+            };
+            let units = objects.iter().filter_map(unit);
+            Some(Panel::Instructions(sequence::of(units, target.version)))
+        }
+        (View::Tokens | View::Ast | View::Symbols | View::Instructions, None) => {
             let built_in: Vec<String> = embedded::VERSIONS.iter().map(|v| v.to_string()).collect();
             let why = format!("this stage is shown for {}, the versions that are built in", built_in.join(" and "));
             Some(Panel::Missing(view.word(), why))

@@ -77,7 +77,7 @@ views! {
     /// Scopes, and what every name is.
     Symbols "symbols" true;
     /// The instruction sequence before the flow graph.
-    Instructions "instructions" false;
+    Instructions "instructions" true;
     /// Basic blocks and where each goes.
     Cfg "cfg" true;
     /// The listing, beside the source.

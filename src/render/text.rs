@@ -35,6 +35,7 @@ fn version(version: &Version) -> String {
             Panel::Tokens(view) => text.push_str(&stages::tokens(view)),
             Panel::Tree(view) => text.push_str(&stages::tree(view)),
             Panel::Symbols(view) => text.push_str(&stages::scopes(view)),
+            Panel::Instructions(view) => text.push_str(&stages::instructions(view)),
             Panel::Missing(word, why) => {
                 let _ = writeln!(text, "{word}: {}", visible(why));
             }

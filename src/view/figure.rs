@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::scopes::Scopes;
+use super::sequence::Instructions;
 use super::stack::Stack;
 use super::token_lines::TokenLines;
 use super::tree::TreeView;
@@ -64,6 +65,8 @@ pub enum Panel {
     Tree(TreeView),
     /// Scopes and names.
     Symbols(Scopes),
+    /// What code generation emitted, and what the passes did.
+    Instructions(Instructions),
     /// A stage that cannot be shown for this version, and why.
     Missing(&'static str, String),
     /// The flow graphs of all code objects.
@@ -82,6 +85,7 @@ impl Panel {
             Panel::Tokens(_) => "tokens",
             Panel::Tree(_) => "ast",
             Panel::Symbols(_) => "symbols",
+            Panel::Instructions(_) => "instructions",
             Panel::Missing(word, _) => word,
             Panel::Cfg(_) => "cfg",
             Panel::Stack(_) => "stack",
@@ -93,6 +97,7 @@ impl Panel {
     pub fn title(&self) -> Option<&'static str> {
         match self {
             Panel::Bytecode(_) => Some("Bytecode"),
+            Panel::Instructions(_) => Some("Instructions"),
             Panel::Cfg(_) => Some("Flow graph"),
             Panel::Stack(_) => Some("Stack"),
             // These have a heading of their own.
@@ -112,6 +117,9 @@ impl Panel {
                     ranges.extend(node.range);
                     waiting.extend(&node.children);
                 }
+            }
+            Panel::Instructions(view) => {
+                ranges.extend(view.units.iter().flat_map(|u| &u.rows).filter_map(|r| r.range));
             }
             // Its rows are those of the listing.
             Panel::Cfg(view) => {

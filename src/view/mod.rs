@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod range;
 pub mod role;
 pub mod scopes;
+pub mod sequence;
 pub mod source;
 pub mod stack;
 pub mod symbols;

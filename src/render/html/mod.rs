@@ -17,6 +17,7 @@ mod error;
 mod listing;
 mod page;
 mod scopes;
+mod sequence;
 mod source;
 mod stack;
 mod stages;
@@ -83,7 +84,7 @@ fn is_wide(figure: &Figure) -> bool {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
         // Graphs and stacks scroll on their own, and are better wide.
         Panel::Cfg(_) | Panel::Tree(_) | Panel::Stack(_) => TEXT_WIDTH,
-        Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
+        Panel::Instructions(_) | Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
@@ -160,6 +161,7 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
                 Panel::Tokens(view) => (stages::tokens(view)),
                 Panel::Tree(view) => (stages::tree(view, &panel_id(figure, version, "tree"))),
                 Panel::Symbols(view) => (scopes::scopes(view, &panel_id(figure, version, "symbols"))),
+                Panel::Instructions(view) => (sequence::units(view)),
                 Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
                 Panel::Missing(word, why) => p.ps-refused { (word) ": " (visible(why)) },
                 Panel::Stack(view) => (stack::objects(version, view)),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::render::escape::visible;
 use crate::view::scopes::Scopes;
+use crate::view::sequence::Instructions;
 use crate::view::token_lines::TokenLines;
 use crate::view::tree::{TreeNode, TreeView};
 
@@ -59,6 +60,28 @@ pub fn scopes(view: &Scopes) -> String {
             );
             let _ = writeln!(text, "{}", row.trim_end());
         }
+    }
+    text
+}
+
+/// What was emitted, and what each pass changed.
+pub fn instructions(view: &Instructions) -> String {
+    let mut text = String::new();
+    for unit in &view.units {
+        let _ = writeln!(text, "{}: {}", visible(&unit.qualname), unit.facts.join(", "));
+        for row in &unit.rows {
+            let label = row.label.as_ref().map_or_else(String::new, |l| format!("{l}:"));
+            let line = row.range.map_or_else(|| "-".to_string(), |r| r.line().to_string());
+            let row = format!("{line:>4} {label:>4} {:24} {}", row.opcode, visible(&row.operand));
+            let _ = writeln!(text, "{}", row.trim_end());
+        }
+        for pass in &unit.passes {
+            let _ = writeln!(text, "\n  {} ({} left)", pass.pass, pass.left);
+            for (came, line) in &pass.lines {
+                let _ = writeln!(text, "    {} {}", if *came { '+' } else { '-' }, visible(line));
+            }
+        }
+        text.push('\n');
     }
     text
 }

@@ -1,0 +1,251 @@
+//! The instructions view: what code generation emitted, and what each pass of the optimiser made of it.
+
+use similar::{ChangeTag, TextDiff};
+
+use super::pipeline::counted;
+use super::{Range, Role};
+use crate::code::{Constant, repr};
+use crate::compiler::flowgraph::Rules;
+use crate::compiler::flowgraph::stages::PassStage;
+use crate::compiler::ir::Unit;
+use crate::compiler::stages::UnitStages;
+use crate::target::{Op, Operand, PyVersion, Target};
+
+/// The sequences of a figure's code units.
+#[derive(Clone, Debug, Default)]
+pub struct Instructions {
+    /// One for each code object, in the order of the listing.
+    pub units: Vec<UnitSequence>,
+}
+
+/// One code unit.
+#[derive(Clone, Debug, Default)]
+pub struct UnitSequence {
+    /// Qualified name.
+    pub qualname: String,
+    /// Facts for the heading.
+    pub facts: Vec<String>,
+    /// What was emitted, in order.
+    pub rows: Vec<SequenceRow>,
+    /// What the passes changed, in order; passes that changed no instruction are left out.
+    pub passes: Vec<PassChange>,
+    /// How many passes there were.
+    pub all_passes: usize,
+}
+
+/// One instruction that was emitted.
+#[derive(Clone, Debug)]
+pub struct SequenceRow {
+    /// A label that stands before it: `a`, `b`, …
+    pub label: Option<String>,
+    /// The instruction.
+    pub opcode: &'static str,
+    /// What kind of instruction it is.
+    pub role: Role,
+    /// What its operand means; empty when it has none.
+    pub operand: String,
+    /// Whether it exists only inside the compiler.
+    pub pseudo: bool,
+    /// Where it comes from.
+    pub range: Option<Range>,
+}
+
+/// What one pass did.
+#[derive(Clone, Debug)]
+pub struct PassChange {
+    /// Its name.
+    pub pass: &'static str,
+    /// How many instructions there are after it.
+    pub left: usize,
+    /// What went (`false`) and what came (`true`), in order.
+    pub lines: Vec<(bool, String)>,
+}
+
+/// The view of some code units of one version.
+pub fn of<'a>(units: impl Iterator<Item = &'a UnitStages>, version: PyVersion) -> Instructions {
+    Instructions { units: units.map(|unit| sequence(unit, Target::of(version))).collect() }
+}
+
+fn sequence(stages: &UnitStages, target: Target) -> UnitSequence {
+    let rows = rows(&stages.unit, target);
+    let passes = passes(stages, target);
+    let left = stages.passes.last().map_or(0, |p| p.blocks.iter().map(|b| b.instructions.len()).sum());
+    UnitSequence {
+        qualname: stages.unit.qualname.to_display(),
+        facts: vec![counted(rows.len(), "instruction emitted", "instructions emitted"), format!("{left} left")],
+        rows,
+        passes,
+        all_passes: stages.passes.len().saturating_sub(1),
+    }
+}
+
+/// `a`, …, `z`, `aa`, …
+fn letters(mut n: usize) -> String {
+    let mut text = String::new();
+    loop {
+        text.insert(0, char::from(b'a' + (n % 26) as u8));
+        if n < 26 {
+            return text;
+        }
+        n = n / 26 - 1;
+    }
+}
+
+fn rows(unit: &Unit, target: Target) -> Vec<SequenceRow> {
+    let rules = Rules::of(target);
+    let all = &unit.sequence.instructions;
+    // Only labels that something names, in the order of the code.
+    let mut places: Vec<u32> = all
+        .iter()
+        .filter(|i| rules.has_target(i.op))
+        .filter_map(|i| unit.sequence.labels.get(i.arg as usize).copied())
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    let name = |place: u32| places.binary_search(&place).ok().map(letters);
+    all.iter()
+        .zip(0..)
+        .map(|(i, n)| SequenceRow {
+            label: name(n),
+            opcode: i.op.name(),
+            role: Role::of_op(i.op),
+            operand: if rules.has_target(i.op) {
+                let place = unit.sequence.labels.get(i.arg as usize).copied().and_then(name);
+                place.map_or_else(String::new, |label| format!("to {label}"))
+            } else {
+                operand(unit, target, i.op, i.arg, &|index| unit.consts.get(index).cloned())
+            },
+            pseudo: target.table().byte(i.op).is_none(),
+            range: Range::of(i.location),
+        })
+        .collect()
+}
+
+/// The operand of an instruction before the assembler: constants and names by value, slots by name.
+fn operand(unit: &Unit, target: Target, op: Op, arg: u32, constant: &dyn Fn(u32) -> Option<Constant>) -> String {
+    let table = target.table();
+    let Some(number) = table.number(op) else { return plain(arg) };
+    if table.has(number, Operand::Const) {
+        return match constant(arg) {
+            Some(Constant::Code(code)) => format!("<code object {}>", code.name),
+            Some(value) => repr::repr(&value, target.version),
+            None => "a constant".to_string(),
+        };
+    }
+    if table.has(number, Operand::Name) {
+        return unit.names.get(target.name_index(op, arg) as usize).map_or_else(|| plain(arg), ToString::to_string);
+    }
+    if let Some((first, second)) = target.local_pair(op, arg) {
+        let name = |slot: u32| unit.varnames.get(slot as usize).map_or_else(|| plain(slot), ToString::to_string);
+        return format!("{}, {}", name(first), name(second));
+    }
+    if table.has(number, Operand::Free) {
+        let cells = unit.cellvars.iter().chain(&unit.freevars);
+        return cells.skip(arg as usize).map(ToString::to_string).next().unwrap_or_else(|| plain(arg));
+    }
+    if table.has(number, Operand::Local) {
+        return unit.varnames.get(arg as usize).map_or_else(|| plain(arg), ToString::to_string);
+    }
+    match op {
+        Op::BinaryOp => table.nb_ops.get(arg as usize).map_or_else(|| plain(arg), |(_, sign)| (*sign).to_string()),
+        Op::CompareOp => target.comparison(arg).map_or_else(|| plain(arg), str::to_string),
+        _ if table.has_arg(number) => plain(arg),
+        _ => String::new(),
+    }
+}
+
+fn plain(arg: u32) -> String {
+    arg.to_string()
+}
+
+/// The instructions of a stage as text, one a line, without what only the assembler decides.
+fn lines(stages: &UnitStages, at: usize, target: Target) -> Vec<String> {
+    let stage = &stages.passes[at];
+    let renumbered = stages.passes[..=at].iter().any(|p| p.pass == "remove unused constants");
+    // Cells get their final slots late; from then on operands are those of the code object.
+    let placed = stages.passes[..=at].iter().any(|p| p.pass.starts_with("insert prefix"));
+    let constant = |index: u32| {
+        let emitted = stages.unit.consts.get(index).cloned();
+        if renumbered {
+            stages.code.consts.get(index as usize).cloned()
+        } else {
+            emitted.or_else(|| folded(stages, at, index))
+        }
+    };
+    let mut out = Vec::new();
+    for block in stage.blocks.iter().filter(|b| !b.instructions.is_empty()) {
+        for i in &block.instructions {
+            let is_slot = target.table().number(i.op).is_some_and(|n| target.table().has(n, Operand::Free));
+            let operand = match i.target {
+                Some(to) => format!("to block {to}"),
+                None if placed && is_slot => {
+                    stages.code.locals.get(i.arg as usize).map_or_else(|| plain(i.arg), |slot| slot.name.to_string())
+                }
+                None => operand(&stages.unit, target, i.op, i.arg, &constant),
+            };
+            out.push(format!("{} {operand}", i.op.name()).trim_end().to_string());
+        }
+    }
+    out
+}
+
+/// A constant that the optimiser added: its place before constants are renumbered is known only by following the same
+/// instruction to the pass that renumbers them.
+fn folded(stages: &UnitStages, at: usize, index: u32) -> Option<Constant> {
+    let renumber = stages.passes.iter().position(|p| p.pass == "remove unused constants")?;
+    let before = stages.passes.get(renumber.checked_sub(1)?)?;
+    let flat = |p: &PassStage| -> Vec<(Op, u32)> {
+        p.blocks.iter().flat_map(|b| &b.instructions).map(|i| (i.op, i.arg)).collect()
+    };
+    let (old, new) = (flat(before), flat(&stages.passes[renumber]));
+    let place = old.iter().position(|(op, arg)| *op == Op::LoadConst && *arg == index).filter(|_| at < renumber)?;
+    new.get(place).and_then(|(_, arg)| stages.code.consts.get(*arg as usize)).cloned()
+}
+
+fn passes(stages: &UnitStages, target: Target) -> Vec<PassChange> {
+    let mut changes = Vec::new();
+    let mut before = match stages.passes.is_empty() {
+        true => return changes,
+        false => lines(stages, 0, target),
+    };
+    for (at, stage) in stages.passes.iter().enumerate().skip(1) {
+        let after = lines(stages, at, target);
+        if after != before {
+            let (old, new): (Vec<&str>, Vec<&str>) =
+                (before.iter().map(String::as_str).collect(), after.iter().map(String::as_str).collect());
+            let diff = TextDiff::from_slices(&old, &new);
+            let lines = diff
+                .iter_all_changes()
+                .filter(|c| c.tag() != ChangeTag::Equal)
+                .map(|c| (c.tag() == ChangeTag::Insert, c.value().to_string()))
+                .collect();
+            changes.push(PassChange { pass: stage.pass, left: after.len(), lines });
+        }
+        before = after;
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compiler::{Options, stages};
+
+    #[test]
+    fn labels_count_in_letters() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["a", "z", "aa", "zz", "aaa"]);
+    }
+
+    /// What folding does is seen: the factors go, the product comes, and it is named by its value.
+    #[test]
+    fn folding_is_shown() {
+        let options = Options::new(Target::of(PyVersion::V3_14));
+        let done = stages(b"seconds = 24 * 60 * 60\n", "x.py", options).expect("good source");
+        let view = of(done.units.iter(), PyVersion::V3_14);
+        let rows: Vec<_> = view.units[0].rows.iter().map(|r| format!("{} {}", r.opcode, r.operand)).collect();
+        assert!(rows.contains(&"BINARY_OP *".to_string()), "{rows:?}");
+        let lines: Vec<_> = view.units[0].passes.iter().flat_map(|p| &p.lines).cloned().collect();
+        assert!(lines.contains(&(true, "LOAD_CONST 86400".to_string())), "{lines:?}");
+        assert!(lines.contains(&(false, "BINARY_OP *".to_string())), "{lines:?}");
+    }
+}
