@@ -248,6 +248,14 @@ fn problems_of_the_book_stop_it_with_a_message() {
 }
 
 #[test]
+fn lines_are_those_of_the_file_that_the_author_edits() {
+    let dir = book("", &[("a.md", "# A\n\n{{#include code.txt}}\n\n```python bytecode\nreturn\n```\n")]);
+    std::fs::write(dir.path().join("src/code.txt"), "1\n\n2\n\n```python bytecode\nbreak\n```\n").expect("written");
+    let errors = build(dir.path()).1;
+    assert!(errors.contains("src/a.md:6:1") && errors.contains("src/a.md:3:1"), "{errors}");
+}
+
+#[test]
 fn two_builds_are_the_same_bytes() {
     let dir = book("", &[("one.md", PLAIN), ("two.md", DEFINITIONS)]);
     assert_eq!(build(dir.path()), build(dir.path()));

@@ -1,6 +1,7 @@
 //! A book: all chapters in parallel, then what there is to say, in the book's order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -21,6 +22,8 @@ pub struct ChapterText {
     pub file: String,
     /// The text, as the preprocessors before us left it.
     pub text: String,
+    /// Where the author's own text is, for the lines in messages; not needed for anything else.
+    pub on_disk: Option<PathBuf>,
 }
 
 impl ChapterText {
@@ -28,7 +31,12 @@ impl ChapterText {
     pub fn new(source: &str, path: &str, text: String) -> Self {
         let source = source.trim_end_matches(['/', '\\']);
         let file = if matches!(source, "" | ".") { path.to_string() } else { format!("{source}/{path}") };
-        ChapterText { file: file.replace('\\', "/"), text }
+        ChapterText { file: file.replace('\\', "/"), text, on_disk: None }
+    }
+
+    /// The same chapter in the book whose book.toml is in `root`.
+    pub fn of_book(self, root: &Path) -> Self {
+        ChapterText { on_disk: Some(root.join(&self.file)), ..self }
     }
 }
 

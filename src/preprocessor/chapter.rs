@@ -1,10 +1,12 @@
 //! One chapter: its blocks, what each asks for, and what stands under each afterwards.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::Renderer;
 use super::book::{ChapterText, Run};
+use super::origin::Origin;
 use super::settings::Annotate;
 use super::source::BlockSource;
 use super::words::{self, Complaint, Wish};
@@ -43,6 +45,7 @@ pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&st
         run,
         chapter,
         lines: LineIndex::new(&chapter.text),
+        origin: OnceCell::new(),
         owns,
         has_assets: false,
         outcome: ChapterOutcome::default(),
@@ -70,6 +73,8 @@ struct Work<'a> {
     run: &'a Run,
     chapter: &'a ChapterText,
     lines: LineIndex,
+    /// Read when the first message needs it.
+    origin: OnceCell<Origin>,
     owns: &'a dyn Fn(&str, usize) -> bool,
     has_assets: bool,
     outcome: ChapterOutcome,
@@ -328,7 +333,12 @@ impl Work<'_> {
 
     /// The place of chapter bytes.
     fn place(&self, range: Range<usize>) -> Place {
-        place(&self.chapter.file, &self.chapter.text, &self.lines, range)
+        let mut place = place(&self.chapter.file, &self.chapter.text, &self.lines, range);
+        let origin = self.origin.get_or_init(|| Origin::read(&self.chapter.text, self.chapter.on_disk.as_deref()));
+        let lines = place.end_line - place.line;
+        place.line = origin.line(place.line);
+        place.end_line = place.line + lines;
+        place
     }
 
     /// The place of a failure in the block's own source.

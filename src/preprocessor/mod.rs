@@ -12,6 +12,7 @@
 pub mod book;
 pub mod chapter;
 pub mod in_process;
+mod origin;
 pub mod protocol;
 pub mod renderer;
 pub mod settings;

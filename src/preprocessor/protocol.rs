@@ -97,9 +97,10 @@ impl Call {
     pub fn chapters(&mut self) -> Vec<ChapterText> {
         let source = self.config.pointer("/book/src").and_then(Value::as_str).unwrap_or("src").to_string();
         let mut chapters = Vec::new();
+        let root = self.root.clone();
         each_chapter(&mut self.book, &mut |chapter| {
             if let Some((path, content)) = text_of(chapter) {
-                chapters.push(ChapterText::new(&source, &path, content.clone()));
+                chapters.push(ChapterText::new(&source, &path, content.clone()).of_book(&root));
             }
         });
         chapters

@@ -409,7 +409,7 @@ mod tests {
     #[test]
     fn slips_are_errors_with_a_remedy() {
         for (text, expected) in [
-            ("python bytecode stck", "`stck` is not a word for blocks: the words are `pipeline`"),
+            ("python bytecode zzzz", "`zzzz` is not a word for blocks: the words are `pipeline`"),
             ("python python=3.13 bytcode", "did you mean `bytecode`?"),
             ("python bytecode pythn=3.13", "did you mean `python=`?"),
             ("python bytecode python=3.99", "`3.99` is not a CPython version"),
