@@ -181,7 +181,8 @@ fn every_figure_fits_into_a_page() {
 
 #[test]
 fn rows_can_be_read_back() {
-    for (what, figure) in figures() {
+    // Other views show instructions too; the listing is what tools read back.
+    for (what, figure) in figures().into_iter().filter(|(what, _)| !what.ends_with("-all")) {
         let (tags, _) = parse(&html::figure(&figure));
         let ops = attributes(&tags, "data-op");
         let offsets = attributes(&tags, "data-offset");
