@@ -151,6 +151,7 @@ const HOSTILE: &str = concat!(
 fn nothing_breaks_out() {
     let dir = book("", &[("hostile.md", HOSTILE), ("one.md", PLAIN)]);
     let (ours, errors) = build(dir.path());
+    assert!(errors.contains("nowhere.md"), "mdBook's own errors are shown: {errors}");
     assert!(!errors.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}', '\u{9b}', '\0']), "{errors:?}");
     for place in ["src/hostile.md:15:1", "src/hostile.md:20:1", "src/hostile.md:27:28"] {
         assert!(errors.contains(place), "{place}: {errors}");

@@ -1,13 +1,13 @@
 //! `build [DIR]`: a book, built in this process; no mdBook and no second program are needed.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 
+use super::mdbook_log::Log;
 use super::{Outcome, Status, Streams};
 use crate::base::Diagnostic;
 use crate::driver::report;
@@ -25,28 +25,33 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
-    let mut book = load(arguments)?;
-    let bar = progress(streams.errors_are_terminal);
-    let messages = Arc::<std::sync::Mutex<Vec<Diagnostic>>>::default();
-    let (seen, ticks) = (messages.clone(), bar.clone());
-    book.with_preprocessor(
-        PyScope::new()
-            .on_message(move |message| seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(message))
-            .on_chapter(move |done, total| {
-                ticks.set_length(total as u64);
-                ticks.set_position(done as u64);
-                if done == total {
-                    ticks.set_message("writing pages");
-                }
-            }),
-    );
-    let result = book.build();
+    let log = Log::default();
+    let (result, bar) = tracing::subscriber::with_default(log.clone(), || build(arguments, &log, streams));
     bar.finish_and_clear();
-    let messages = std::mem::take(&mut *messages.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-    report::write(streams.errors, &messages)?;
-    result.map_err(|error| chain("the book could not be built", &error))?;
-    writeln!(streams.errors, "Built {}", book.build_dir_for("html").display())?;
+    report::write(streams.errors, &log.take())?;
+    let folder = result?;
+    writeln!(streams.errors, "Built {}", folder.display())?;
     Ok(Status::Done)
+}
+
+fn build(arguments: &Arguments, log: &Log, streams: &Streams<'_>) -> (Result<PathBuf, Diagnostic>, ProgressBar) {
+    let bar = progress(streams.errors_are_terminal);
+    let mut book = match load(arguments) {
+        Ok(book) => book,
+        Err(problem) => return (Err(problem), bar),
+    };
+    let (seen, ticks) = (log.clone(), bar.clone());
+    book.with_preprocessor(PyScope::new().on_message(move |message| seen.push(message)).on_chapter(
+        move |done, total| {
+            ticks.set_length(total as u64);
+            ticks.set_position(done as u64);
+            if done == total {
+                ticks.set_message("writing pages");
+            }
+        },
+    ));
+    let result = book.build().map_err(|error| chain("the book could not be built", &error));
+    (result.map(|()| book.build_dir_for("html")), bar)
 }
 
 fn load(arguments: &Arguments) -> Result<MDBook, Diagnostic> {

@@ -24,6 +24,7 @@ mod dis;
 mod explain;
 mod input;
 mod install;
+mod mdbook_log;
 mod options;
 mod preprocess;
 mod show;
