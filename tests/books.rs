@@ -73,7 +73,10 @@ fn build(dir: &Path) -> (BTreeMap<String, String>, String) {
 /// Builds with an mdBook that is a program and finds ours on its path; `None` if there is no such mdBook.
 fn build_by(variable: &str, dir: &Path) -> Option<(BTreeMap<String, String>, String)> {
     let Some(mdbook) = std::env::var_os(variable).filter(|path| Path::new(path).is_file()) else {
-        println!("SKIPPED comparison with an external mdBook: {variable} names none");
+        let _ = std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED comparison with an external mdBook: {variable} names none\n"),
+        );
         return None;
     };
     let ours = program().parent().expect("a folder").to_path_buf();

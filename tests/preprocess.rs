@@ -265,7 +265,10 @@ fn the_embedded_compiler_can_be_checked_by_an_interpreter() {
     let settings = Settings { verify: true, python: vec![PyVersion::V3_13], ..Settings::default() };
     let run = Run { engines: settings.engines(std::path::Path::new(".")), ..run_with(settings, Renderer::Html) };
     if run.engines.interpreters().get(PyVersion::V3_13).is_none() {
-        println!("SKIPPED verify: no CPython 3.13 was found");
+        let _ = std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("SKIPPED verify: no CPython 3.13 was found\n"),
+        );
         return;
     }
     let text = "```python bytecode\ndef f(x, *a):\n    return [y for y in x if y] or a\n```\n\n```python compile_fail\nreturn 1\n```\n";
