@@ -6,6 +6,7 @@
 
 pub mod constant;
 pub mod diff;
+pub mod entries;
 pub mod exception_table;
 pub mod graph;
 pub mod instruction;

@@ -13,6 +13,7 @@ use super::compile::{Compiled, CompiledVersion};
 use super::job::{Extras, Job, View};
 use super::{embedded, strip};
 use crate::code::CodeObject;
+use crate::code::pyc::{Pyc, Validation};
 use crate::compiler::stages::UnitStages;
 use crate::target::Target;
 use crate::view::ast::AstView;
@@ -20,7 +21,7 @@ use crate::view::bytecode::{self, Bytecode};
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
-use crate::view::{Range, SourcePane, cfg, scopes, sequence, stack, token_lines, tree};
+use crate::view::{Range, SourcePane, cfg, pyc, record, scopes, sequence, stack, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +149,8 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
             View::Bytecode => bytecode.take().map(Panel::Bytecode),
             View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
             View::Stack => Some(Panel::Stack(stack::of(objects))),
+            View::Code => Some(Panel::Code(record::of(objects))),
+            View::Pyc => Some(Panel::Pyc(pyc_view(job, done))),
             View::Pipeline => None,
             stage => stage_panel(job, done, objects, *stage),
         })
@@ -157,6 +160,15 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
         panels.extend(bytecode.map(Panel::Bytecode));
     }
     panels
+}
+
+/// The file that an import of the source would write. Its time is not known, and no clock is read: 0 stands in for it.
+fn pyc_view(job: &Job, done: &Compiled) -> pyc::PycView {
+    let version = done.code.version;
+    let source = job.source.as_bytes();
+    let validation = Validation::Timestamp { mtime: 0, size: source.len() as u32 };
+    let file = Pyc { validation, code: done.code.clone() }.write();
+    pyc::of(&file, version, &pyc::Origin { filename: &job.filename, optimize: job.optimize, source })
 }
 
 /// A view of a stage that only the embedded compiler shows.

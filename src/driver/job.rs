@@ -85,9 +85,9 @@ views! {
     /// The value stack at each instruction.
     Stack "stack" true;
     /// The code object as a record.
-    Code "code" false;
+    Code "code" true;
     /// The bytes of the `.pyc` file.
-    Pyc "pyc" false;
+    Pyc "pyc" true;
     /// Versions in columns instead of tabs.
     Compare "compare" false;
 }

@@ -4,6 +4,8 @@ pub mod dis;
 
 pub mod ast;
 pub mod cfg;
+pub mod pyc;
+pub mod record;
 pub mod stack;
 pub mod stages;
 pub mod symbols;
@@ -50,6 +52,18 @@ fn version(version: &Version) -> String {
                     text.push('\n');
                 }
                 text.push_str(&stack::stack(view));
+            }
+            Panel::Code(view) => {
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str(&record::record(view));
+            }
+            Panel::Pyc(view) => {
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str(&pyc::pyc(view));
             }
             Panel::Refused(why) => {
                 let _ = writeln!(text, "CPython {} refuses this code: {}", version.name, visible(why));

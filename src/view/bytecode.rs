@@ -4,8 +4,8 @@ use super::{Range, Role};
 
 mod build;
 
-pub(in crate::view) use build::constant_role;
 pub use build::{Extras, of};
+pub(in crate::view) use build::{constant_role, kind};
 
 /// All code objects that a figure shows, outermost first, each before those it holds.
 #[derive(Clone, Debug, Default)]

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
+use super::pyc::PycView;
+use super::record::Record;
 use super::scopes::Scopes;
 use super::sequence::Instructions;
 use super::stack::Stack;
@@ -73,6 +75,10 @@ pub enum Panel {
     Cfg(Cfg),
     /// The value stack around every instruction.
     Stack(Stack),
+    /// The code objects as records.
+    Code(Record),
+    /// The bytes of the `.pyc` file.
+    Pyc(PycView),
     /// There is nothing to see for this version, and why: it refuses the source, say.
     Refused(String),
 }
@@ -89,6 +95,8 @@ impl Panel {
             Panel::Missing(word, _) => word,
             Panel::Cfg(_) => "cfg",
             Panel::Stack(_) => "stack",
+            Panel::Code(_) => "code",
+            Panel::Pyc(_) => "pyc",
             Panel::Refused(_) => "refused",
         }
     }
@@ -100,6 +108,8 @@ impl Panel {
             Panel::Instructions(_) => Some("Instructions"),
             Panel::Cfg(_) => Some("Flow graph"),
             Panel::Stack(_) => Some("Stack"),
+            Panel::Code(_) => Some("Code objects"),
+            Panel::Pyc(_) => Some(".pyc"),
             // These have a heading of their own.
             Panel::Tokens(_) | Panel::Tree(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => None,
         }
@@ -126,6 +136,11 @@ impl Panel {
                 ranges.extend(view.objects.iter().flat_map(|o| &o.blocks).flat_map(|b| &b.rows).filter_map(|r| r.range))
             }
             Panel::Stack(view) => ranges.extend(view.ranges()),
+            Panel::Pyc(view) => ranges.extend(view.rows.iter().filter_map(|r| r.range)),
+            Panel::Code(view) => {
+                let lists = view.objects.iter().flat_map(|o| &o.lists);
+                ranges.extend(lists.flat_map(|l| &l.rows).filter_map(|r| r.range));
+            }
             Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => {}
         }
         ranges

@@ -26,6 +26,11 @@ pub struct Decoder<'a> {
 }
 
 impl Decoder<'_> {
+    /// How many bytes of the table are still to be read.
+    pub fn rest(&self) -> usize {
+        self.bytes.len()
+    }
+
     fn byte(&mut self) -> i32 {
         i32::from(self.bytes.next().copied().unwrap_or(0))
     }

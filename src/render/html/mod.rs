@@ -16,6 +16,8 @@ mod cfg;
 mod error;
 mod listing;
 mod page;
+mod pyc;
+mod record;
 mod scopes;
 mod sequence;
 mod source;
@@ -83,7 +85,7 @@ fn is_wide(figure: &Figure) -> bool {
     let listing = panels.map(|panel| match panel {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
         // Graphs and stacks scroll on their own, and are better wide.
-        Panel::Cfg(_) | Panel::Tree(_) | Panel::Stack(_) => TEXT_WIDTH,
+        Panel::Cfg(_) | Panel::Tree(_) | Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_) => TEXT_WIDTH,
         Panel::Instructions(_) | Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
@@ -91,7 +93,7 @@ fn is_wide(figure: &Figure) -> bool {
 
 /// Whether a view wants the whole width, so that the source stands above it.
 fn is_over(figure: &Figure) -> bool {
-    figure.versions.iter().flat_map(|v| &v.panels).any(|panel| matches!(panel, Panel::Stack(_)))
+    figure.versions.iter().flat_map(|v| &v.panels).any(|panel| matches!(panel, Panel::Stack(_) | Panel::Code(_)))
 }
 
 /// `3.13`, `3.13 and 3.14`, `3.12, 3.13 and 3.14`.
@@ -165,6 +167,8 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
                 Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
                 Panel::Missing(word, why) => p.ps-refused { (word) ": " (visible(why)) },
                 Panel::Stack(view) => (stack::objects(version, view)),
+                Panel::Code(view) => (record::objects(figure, version, view)),
+                Panel::Pyc(view) => (pyc::file(version, view)),
                 Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },
             }
         }

@@ -183,7 +183,7 @@ pub(in crate::view) fn constant_role(repr: &str) -> Role {
 }
 
 /// What a code object is, as far as it tells.
-fn kind(code: &CodeObject) -> &'static str {
+pub(in crate::view) fn kind(code: &CodeObject) -> &'static str {
     let name = code.name.to_display();
     match name.as_str() {
         "<module>" => return "module",
