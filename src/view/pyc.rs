@@ -103,7 +103,8 @@ pub fn of(file: &[u8], version: PyVersion, origin: &Origin<'_>) -> PycView {
     if view.rows.iter().any(|r| r.reference.is_some()) {
         view.notes.push(
             "#n numbers the objects whose type byte has the bit 0x80 (FLAG_REF); a later reference repeats such an object. \
-             CPython also numbers objects that nothing refers to again."
+             CPython numbers what other objects hold while it writes, so its own file may be a little longer or shorter; what \
+             is loaded is equal."
                 .to_string(),
         );
     }

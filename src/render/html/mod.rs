@@ -93,7 +93,11 @@ fn is_wide(figure: &Figure) -> bool {
 
 /// Whether a view wants the whole width, so that the source stands above it.
 fn is_over(figure: &Figure) -> bool {
-    figure.versions.iter().flat_map(|v| &v.panels).any(|panel| matches!(panel, Panel::Stack(_) | Panel::Code(_)))
+    figure
+        .versions
+        .iter()
+        .flat_map(|v| &v.panels)
+        .any(|panel| matches!(panel, Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_)))
 }
 
 /// `3.13`, `3.13 and 3.14`, `3.12, 3.13 and 3.14`.

@@ -677,19 +677,19 @@ fn pattern(m: &mut Machine<'_>, step: &Step<'_>) {
             m.push(Value::named("other items"));
         }
         Op::MatchKeys => {
-            m.push(Value::named("values or None"));
+            m.push(build_loose(&[Fixed("values or None")]));
             if says {
                 m.push(Value::named("matches"));
             }
         }
         _ if says => {
             m.pops::<3>();
-            m.push(Value::named("attributes or subject"));
+            m.push(build_loose(&[Fixed("attributes or subject")]));
             m.push(Value::named("matches"));
         }
         _ => {
             m.pops::<3>();
-            m.push(Value::named("attributes or None"));
+            m.push(build_loose(&[Fixed("attributes or None")]));
         }
     }
 }
