@@ -140,12 +140,12 @@ fn entries_are_named_as_a_reader_would() {
         (&new, "BUILD_TUPLE 1 | (cell a, cell b, cell c) |"),
         (&new, "LOAD_GLOBAL range + NULL 2 | range | NULL |"),
         (&new, "GET_ITER 1 | iter(range(1000)) |"),
-        (&new, "L2 FOR_ITER to L8 2 | iter(range(1000)) | next(iter(range(1000))) |"),
+        (&new, "L2 FOR_ITER to L4 2 | iter(range(1000)) | next(iter(range(1000))) |"),
         (&new, "FORMAT_WITH_SPEC 4 | iter(range(1000)) | print | NULL | f'{repr(i):>{c}}' |"),
         (&new, "DICT_MERGE 5 | list | kw.update | NULL | () | {'z': 1, **kw} |"),
         (&new, "coming here 3 | x or NULL | list | iter(args) |"),
         (&new, "exception caught 1 | exception |"),
-        (&new, "-- L17 PUSH_EXC_INFO 2 | previous exception | exception |"),
+        (&new, "-- L13 PUSH_EXC_INFO 2 | previous exception | exception |"),
         (&new, "CALL 2 | previous exception | RuntimeError('no') |"),
     ] {
         let words = |row: &String| row.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().ends_with(wanted);

@@ -21,7 +21,7 @@ use crate::view::bytecode::{self, Bytecode};
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
-use crate::view::{Range, SourcePane, cfg, pyc, record, scopes, sequence, stack, token_lines, tree};
+use crate::view::{SourcePane, cfg, pyc, record, scopes, sequence, stack, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
