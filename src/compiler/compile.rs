@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::error::{CompileError, CompileWarning, ErrorKind};
+use super::error::{CompileError, CompileWarning};
 use super::session::{Mode, Session};
 use super::stages::{Stages, UnitStages};
 use super::symtable::SymbolTable;
@@ -88,18 +88,7 @@ fn after_parsing(tree: &mut Tree, session: &mut Session) -> Result<(SymbolTable,
     Ok((symbols, code))
 }
 
-/// Runs `work` here, or on a thread with a large stack when the source may be nested deeply.
-pub(crate) fn with_deep_stack<T: Send>(
-    source: &[u8],
-    work: impl FnOnce() -> Result<T, CompileError> + Send,
-) -> Result<T, CompileError> {
-    if !nesting::may_be_deep(source) {
-        return work();
-    }
-    std::thread::scope(|scope| {
-        let failed = |_| CompileError::unplaced(ErrorKind::Memory, "no memory for the stack of the compiler");
-        let builder = std::thread::Builder::new().name("compiler".into()).stack_size(DEEP_STACK);
-        let thread = builder.spawn_scoped(scope, work).map_err(failed)?;
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+/// Runs `work` on a large stack when the source may be nested deeply.
+pub(crate) fn with_deep_stack<T>(source: &[u8], work: impl FnOnce() -> T) -> T {
+    if nesting::may_be_deep(source) { stacker::grow(DEEP_STACK, work) } else { work() }
 }

@@ -10,8 +10,8 @@ use super::{Rules, Work, opclass};
 use crate::target::{Op, OpcodeTable};
 
 /// A value on the stack: the instruction that made it, and the local that it was loaded from.
-#[derive(Clone, Copy)]
-struct Reference {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reference {
     /// Index in the block, or [`NOBODY`].
     maker: u32,
     /// Number of the local, or [`NOBODY`].
@@ -42,15 +42,17 @@ pub(super) fn borrow_loads(work: &mut Work<'_>) {
         table: work.table,
         graph: &mut *work.graph,
         todo,
-        stack: Vec::new(),
-        kept: Vec::new(),
+        stack: std::mem::take(&mut work.room.references),
+        kept: std::mem::take(&mut work.room.kept),
     };
     walk.graph.block_mut(BlockId::ENTRY).start_depth = 0;
     walk.queue(BlockId::ENTRY);
     while let Some(id) = walk.todo.pop() {
         walk.run_block(id);
     }
-    let todo = std::mem::take(&mut walk.todo);
+    let Borrow { todo, stack, kept, .. } = walk;
+    work.room.references = stack;
+    work.room.kept = kept;
     work.graph.end_walk(todo);
 }
 

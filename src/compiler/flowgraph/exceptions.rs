@@ -7,7 +7,8 @@ use crate::compiler::error::CompileError;
 use crate::target::Op;
 
 /// A stack of handlers shares its lower part with the stacks it grew from.
-struct Frame {
+#[derive(Debug)]
+pub(super) struct Frame {
     handler: BlockId,
     below: usize,
     depth: u32,
@@ -37,7 +38,9 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
     mark_handlers(work);
     let rules = work.rules;
     let graph = &mut *work.graph;
-    let mut frames = vec![Frame { handler: BlockId::NONE, below: 0, depth: 0 }];
+    let frames = &mut work.room.frames;
+    frames.clear();
+    frames.push(Frame { handler: BlockId::NONE, below: 0, depth: 0 });
     let mut todo = graph.start_walk();
     graph.visit(BlockId::ENTRY);
     graph.block_mut(BlockId::ENTRY).state = 0;

@@ -32,26 +32,26 @@ fn value(work: &Work<'_>, instr: &Instr) -> Option<Constant> {
 
 /// Indices of the `count` constant loads right before `index`, first to last, if that is what stands there.
 fn operands(work: &mut Work<'_>, id: BlockId, index: usize, count: usize) -> bool {
-    work.operands.clear();
+    work.room.operands.clear();
     let code = work.graph.code(id);
     let mut at = index;
-    while work.operands.len() < count {
+    while work.room.operands.len() < count {
         let Some(before) = at.checked_sub(1) else { return false };
         at = before;
         match code[at].op {
             Op::Nop => {}
-            op if loads_const(op) => work.operands.push(at),
+            op if loads_const(op) => work.room.operands.push(at),
             _ => return false,
         }
     }
-    work.operands.reverse();
+    work.room.operands.reverse();
     true
 }
 
 /// The values at the places that [`operands`] found.
 fn values(work: &Work<'_>, id: BlockId) -> Option<Vec<Constant>> {
     let code = work.graph.code(id);
-    work.operands.iter().map(|at| value(work, &code[*at])).collect()
+    work.room.operands.iter().map(|at| value(work, &code[*at])).collect()
 }
 
 fn forget(code: &mut [Instr], at: usize) {
@@ -61,7 +61,7 @@ fn forget(code: &mut [Instr], at: usize) {
 
 fn forget_operands(work: &mut Work<'_>, id: BlockId) {
     let code = work.graph.code_mut(id);
-    work.operands.iter().for_each(|at| forget(code, *at));
+    work.room.operands.iter().for_each(|at| forget(code, *at));
 }
 
 fn make_load(work: &mut Work<'_>, id: BlockId, index: usize, constant: Constant) {
@@ -131,7 +131,7 @@ pub(super) fn display(work: &mut Work<'_>, id: BlockId, index: usize, next: Op) 
 /// `BUILD_LIST 0`, constants appended one by one, and the list made a tuple: a constant tuple.
 pub(super) fn list_to_tuple(work: &mut Work<'_>, id: BlockId, index: usize) {
     let code = work.graph.code(id);
-    work.operands.clear();
+    work.room.operands.clear();
     let mut expect_append = true;
     let mut at = index;
     loop {
@@ -147,12 +147,12 @@ pub(super) fn list_to_tuple(work: &mut Work<'_>, id: BlockId, index: usize) {
                 break;
             }
             Op::ListAppend if expect_append && instr.arg == 1 => {}
-            op if !expect_append && loads_const(op) => work.operands.push(at),
+            op if !expect_append && loads_const(op) => work.room.operands.push(at),
             _ => return,
         }
         expect_append = !expect_append;
     }
-    work.operands.reverse();
+    work.room.operands.reverse();
     let Some(items) = values(work, id) else { return };
     let code = work.graph.code_mut(id);
     (at..index).filter(|at| code[*at].op != Op::Nop).collect::<Vec<_>>().into_iter().for_each(|at| forget(code, at));
@@ -166,7 +166,9 @@ pub(super) fn binary(work: &mut Work<'_>, id: BlockId, index: usize) {
         return;
     }
     let code = work.graph.code(id);
-    let (Some(left), Some(right)) = (value(work, &code[work.operands[0]]), value(work, &code[work.operands[1]])) else {
+    let (Some(left), Some(right)) =
+        (value(work, &code[work.room.operands[0]]), value(work, &code[work.room.operands[1]]))
+    else {
         return;
     };
     let folded = match (arg, operator(arg)) {
@@ -199,7 +201,7 @@ pub(super) fn unary(work: &mut Work<'_>, id: BlockId, index: usize) {
     if !operands(work, id, index, 1) {
         return;
     }
-    let Some(operand) = value(work, &work.graph.code(id)[work.operands[0]]) else { return };
+    let Some(operand) = value(work, &work.graph.code(id)[work.room.operands[0]]) else { return };
     if let Some(constant) = consteval::unary(work.target, operator, &operand) {
         forget_operands(work, id);
         make_load(work, id, index, constant);

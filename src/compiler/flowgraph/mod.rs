@@ -45,8 +45,19 @@ use stages::PassStage;
 pub struct Workspace {
     /// The graph; after [`optimize`], what the assembler reads.
     pub graph: Graph,
+    room: Room,
+}
+
+/// Lists that passes need for a while.
+#[derive(Debug, Default)]
+struct Room {
+    /// Indices of operands of the instruction that is being folded.
     operands: Vec<usize>,
+    /// A flag for each constant.
     flags: Vec<bool>,
+    frames: Vec<exceptions::Frame>,
+    references: Vec<borrow::Reference>,
+    kept: Vec<bool>,
 }
 
 /// What the passes share while they work on one unit.
@@ -56,10 +67,7 @@ pub(super) struct Work<'a> {
     table: &'static OpcodeTable,
     graph: &'a mut Graph,
     unit: &'a mut Unit,
-    /// Indices of operands of the instruction that is being folded.
-    operands: &'a mut Vec<usize>,
-    /// A flag for each constant.
-    flags: &'a mut Vec<bool>,
+    room: &'a mut Room,
     max_depth: u32,
     slots: usize,
 }
@@ -85,9 +93,9 @@ pub fn optimize(
     mut record: Option<&mut Vec<PassStage>>,
 ) -> Result<Optimized, CompileError> {
     let rules = Rules::of(target);
-    let Workspace { graph, operands, flags } = workspace;
+    let Workspace { graph, room } = workspace;
     graph.fill(unit, |op| rules.has_target(op))?;
-    let mut work = Work { target, rules, table: target.table(), graph, unit, operands, flags, max_depth: 0, slots: 0 };
+    let mut work = Work { target, rules, table: target.table(), graph, unit, room, max_depth: 0, slots: 0 };
     if let Some(record) = &mut record {
         record.push(PassStage::of("blocks", work.graph, rules));
     }

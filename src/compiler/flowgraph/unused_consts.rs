@@ -10,23 +10,24 @@ pub(super) fn remove_unused_consts(work: &mut Work<'_>) {
     if consts.is_empty() {
         return;
     }
-    work.flags.clear();
-    work.flags.resize(consts.len(), false);
-    work.flags[0] = true;
+    work.room.flags.clear();
+    work.room.flags.resize(consts.len(), false);
+    work.room.flags[0] = true;
     let graph = &mut *work.graph;
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         for instr in graph.code(id).iter().filter(|instr| opclass::has_const(instr.op)) {
-            if let Some(used) = work.flags.get_mut(instr.arg as usize) {
+            if let Some(used) = work.room.flags.get_mut(instr.arg as usize) {
                 *used = true;
             }
         }
         id = graph.block(id).next;
     }
-    if work.flags.iter().all(|used| *used) {
+    if work.room.flags.iter().all(|used| *used) {
         return;
     }
     let numbers: Vec<u32> = work
+        .room
         .flags
         .iter()
         .scan(0, |next, used| {
@@ -35,7 +36,7 @@ pub(super) fn remove_unused_consts(work: &mut Work<'_>) {
             Some(number)
         })
         .collect();
-    consts.retain(&work.flags);
+    consts.retain(&work.room.flags);
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         for instr in graph.code_mut(id).iter_mut().filter(|instr| opclass::has_const(instr.op)) {
