@@ -6,7 +6,7 @@ use std::path::Path;
 use mdbook_pyscope::compiler::syntax::ast::{Root, StmtKind};
 use mdbook_pyscope::compiler::unparse::unparse;
 use mdbook_pyscope::compiler::{Mode, syntax};
-use mdbook_pyscope::render::text::ast::{DumpOptions, dump_node};
+use mdbook_pyscope::render::text::ast::{DumpOptions, dump, dump_node};
 use mdbook_pyscope::target::{PyVersion, Target};
 use mdbook_pyscope::view::ast::{AstValue, AstView};
 
@@ -34,6 +34,26 @@ fn the_tree_is_cpythons() {
     compare("sample", PyVersion::V3_13);
     compare("sample", PyVersion::V3_14);
     compare("sample_314", PyVersion::V3_14);
+}
+
+/// `python -m ast -a` printed the record.
+#[test]
+fn type_comments_find_their_nodes() {
+    let source = read("ast/type_comments.py");
+    for version in [PyVersion::V3_13, PyVersion::V3_14] {
+        let target = Target::of(version);
+        let tree = syntax::parse(source.as_bytes(), Mode::Exec, target).expect("the sample parses").tree;
+        let comments = syntax::type_comments::read(&source, &tree, target).expect("every comment has its place");
+        let view = AstView::with_comments(&tree, &comments, target);
+        let ours = dump(&view, DumpOptions { attributes: true, ..DumpOptions::default() });
+        let recorded = read(&format!("ast/type_comments.{version}.txt"));
+        assert_eq!(ours.lines().collect::<Vec<_>>(), recorded.lines().collect::<Vec<_>>());
+    }
+    for misplaced in ["x += 1 # type: int\n", "if a: # type: int\n    pass\n", "x = (1, # type: int\n2)\n"] {
+        let target = Target::of(PyVersion::V3_14);
+        let tree = syntax::parse(misplaced.as_bytes(), Mode::Exec, target).expect(misplaced).tree;
+        assert!(syntax::type_comments::read(misplaced, &tree, target).is_err(), "{misplaced}");
+    }
 }
 
 #[test]

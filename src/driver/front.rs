@@ -49,7 +49,8 @@ fn print(stage: FrontStage, source: &Source<'_>, options: Options) -> Result<Str
     let mut tree = syntax::parse(source.bytes, options.mode, target)?.tree;
     if let FrontStage::Ast { attributes } = stage {
         let dump = text::ast::DumpOptions { attributes, ..Default::default() };
-        return Ok(text::ast::dump(&AstView::new(&tree, target), dump) + "\n");
+        let comments = syntax::type_comments::read(&syntax::source::decode(source.bytes, target)?, &tree, target)?;
+        return Ok(text::ast::dump(&AstView::with_comments(&tree, &comments, target), dump) + "\n");
     }
     let future = future::scan(&tree.root, &tree.names, target)?;
     let table = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;

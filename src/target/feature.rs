@@ -48,6 +48,8 @@ macro_rules! features {
 
 features! {
     // Syntax.
+    /// Source that is not UTF-8 is refused at once, with its line (gh-63161).
+    NonUtf8Error: (14, 0), NOW;
     /// The character after `!` in an f-string is judged before the rest of the field is read.
     ConversionCheckedEarly: (14, 0), NOW;
     /// The beginning of a soft keyword is taken for one where a comma may be missing.

@@ -7,6 +7,7 @@ use crate::base::Location;
 use crate::code::repr::{write_repr, write_str_repr};
 use crate::code::{Constant, PyStr};
 use crate::compiler::syntax::ast as tree;
+use crate::compiler::syntax::type_comments::TypeComments;
 use crate::target::{Feature, PyVersion, Target};
 
 /// A node of `ast`.
@@ -56,7 +57,12 @@ pub struct AstView {
 impl AstView {
     /// The tree as `target`'s `ast` module would show it.
     pub fn new(tree: &tree::Tree, target: Target) -> AstView {
-        let builder = Builder { tree, version: target.version, target };
+        AstView::with_comments(tree, &TypeComments::default(), target)
+    }
+
+    /// The tree with its type comments, as `python -m ast` shows it.
+    pub fn with_comments(tree: &tree::Tree, comments: &TypeComments, target: Target) -> AstView {
+        let builder = Builder { tree, comments, version: target.version, target };
         AstView {
             root: builder.root(&tree.root),
             omits_empty_lists: target.has(Feature::AstDumpOmitsEmptyLists),
@@ -89,6 +95,7 @@ impl AstView {
 /// Builds nodes.
 struct Builder<'a> {
     tree: &'a tree::Tree,
+    comments: &'a TypeComments,
     version: PyVersion,
     target: Target,
 }
@@ -105,7 +112,24 @@ impl Builder<'_> {
     }
 
     fn type_ignores(&self) -> Vec<AstValue> {
-        Vec::new()
+        let ignore = |(line, tag): &(i32, String)| {
+            unplaced("TypeIgnore", [("lineno", number(i64::from(*line))), ("tag", self.text(tag))])
+        };
+        self.comments.ignores.iter().map(ignore).collect()
+    }
+
+    /// A statement's place, with the type comment of its last assignment.
+    fn extended(&self, at: Location) -> Location {
+        match self.comments.ends.get(&(at.end_line, at.end_column)) {
+            Some(&(end_line, end_column)) => Location { end_line, end_column, ..at },
+            None => at,
+        }
+    }
+
+    /// The type comment of the node that begins at `location`.
+    fn type_comment(&self, location: Location) -> AstValue {
+        let comment = self.comments.comments.get(&(location.line, location.column));
+        comment.map_or(AstValue::Absent, |text| self.text(text))
     }
 
     fn text(&self, text: &str) -> AstValue {

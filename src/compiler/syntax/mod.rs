@@ -14,6 +14,7 @@ pub mod literal;
 mod refusal;
 pub mod source;
 pub mod tokens;
+pub mod type_comments;
 mod warnings;
 
 use ruff_python_ast as r;
@@ -42,7 +43,7 @@ pub struct Parsed {
 ///
 /// The exception that CPython raises.
 pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, CompileError> {
-    let text = source::decode(source)?;
+    let text = source::decode(source, target)?;
     parse_text(&text, mode, target)
 }
 

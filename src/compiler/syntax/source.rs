@@ -2,18 +2,21 @@
 
 use std::borrow::Cow;
 
+use super::lexer::{Lexer, TokenKind};
 use crate::base::Location;
 use crate::compiler::{CompileError, ErrorKind};
+use crate::target::{Feature, Target};
 
 /// Decodes `bytes` and translates `\r\n` and lone `\r` to `\n`.
 ///
-/// Known encodings are UTF-8, Latin-1 and ASCII under all the names that CPython's codecs have for them.
+/// UTF-8, Latin-1 and ASCII are known under all the names that CPython's codecs have for them; other encodings under the
+/// names that CPython and the WHATWG share.
 ///
 /// # Errors
 ///
 /// CPython's, for a NUL, bytes that do not decode, an unknown encoding, or a cookie that contradicts the byte-order mark.
-pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CompileError> {
-    decode_raw(bytes).map(|(_, text)| unix_lines(text))
+pub fn decode(bytes: &[u8], target: Target) -> Result<Cow<'_, str>, CompileError> {
+    decode_raw(bytes, target).map(|(_, text)| unix_lines(text))
 }
 
 /// Decodes `bytes` and leaves line breaks alone; with the encoding's name as `tokenize.detect_encoding` gives it.
@@ -21,50 +24,119 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, CompileError> {
 /// # Errors
 ///
 /// As for [`decode`].
-pub fn decode_raw(bytes: &[u8]) -> Result<(String, Cow<'_, str>), CompileError> {
+pub fn decode_raw(bytes: &[u8], target: Target) -> Result<(String, Cow<'_, str>), CompileError> {
     let (body, has_mark) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => (rest, true),
         None => (bytes, false),
     };
     if memchr::memchr(0, body).is_some() {
-        return Err(refuse("source code string cannot contain null bytes"));
+        return Err(CompileError::unplaced(ErrorKind::Syntax, "source code string cannot contain null bytes"));
     }
-    let cookie = cookie(body);
-    let encoding = match &cookie {
-        None => Encoding::Utf8,
-        Some(name) => match known(name) {
-            Some(Encoding::Utf8) => Encoding::Utf8,
-            _ if has_mark => {
-                return Err(refuse(format!("encoding problem: {name} with BOM")));
-            }
-            Some(encoding) => encoding,
-            None => return Err(refuse(format!("unknown encoding: {name}"))),
-        },
+    let Some((name, line)) = cookie(body) else {
+        return Ok(("utf-8".to_string(), default_utf8(body, target)?));
     };
-    let text = match encoding {
-        Encoding::Utf8 => Cow::Borrowed(std::str::from_utf8(body).map_err(|e| not_utf8(body, e))?),
-        Encoding::Latin1 if body.is_ascii() => Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default()),
-        Encoding::Latin1 => Cow::Owned(body.iter().map(|&b| char::from(b)).collect()),
-        Encoding::Ascii => match body.iter().position(|b| !b.is_ascii()) {
-            None => Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default()),
-            Some(at) => {
-                return Err(refuse(format!(
-                    "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
-                    body[at]
-                )));
-            }
-        },
+    let normal = normal_name(&name);
+    if has_mark && normal != Some("utf-8") {
+        let mut error = refuse(format!("encoding problem: {} with BOM", normal.unwrap_or(&name)));
+        if target.has(Feature::NonUtf8Error) {
+            let length = body.split(|b| *b == b'\n').nth(line).map_or(0, <[u8]>::len) as i32;
+            let line = line as i32 + 1;
+            error = CompileError { lineno: line, offset: 0, end_lineno: line, end_offset: length, ..error };
+        }
+        return Err(error);
+    }
+    let text = match known(&name) {
+        _ if normal == Some("utf-8") => default_utf8(body, target)?,
+        Some(Encoding::Utf8) => {
+            Cow::Borrowed(std::str::from_utf8(body).map_err(|e| refuse(undecodable(body, e.valid_up_to())))?)
+        }
+        Some(Encoding::Latin1 | Encoding::Ascii) if body.is_ascii() => {
+            Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default())
+        }
+        Some(Encoding::Latin1) => Cow::Owned(body.iter().map(|&b| char::from(b)).collect()),
+        Some(Encoding::Ascii) => {
+            let at = body.iter().position(|b| !b.is_ascii()).unwrap_or_default();
+            return Err(refuse(format!(
+                "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                body[at]
+            )));
+        }
+        None => {
+            let label = name.to_ascii_lowercase().replace('_', "-");
+            let Some(encoding) = encoding_rs::Encoding::for_label(label.as_bytes()) else {
+                return Err(refuse(format!("unknown encoding: {name}")));
+            };
+            encoding
+                .decode_without_bom_handling_and_without_replacement(body)
+                .ok_or_else(|| refuse(format!("'{name}' codec can't decode the source")))?
+        }
     };
-    let name = match (encoding, cookie) {
-        (_, Some(name)) if !has_mark => normal_name(&name).map_or(name, str::to_string),
-        _ => "utf-8".to_string(),
-    };
-    Ok((name, text))
+    Ok((normal.map_or(name, str::to_string), text))
 }
 
 /// An error of the whole file.
 fn refuse(message: impl Into<String>) -> CompileError {
-    CompileError::unplaced(ErrorKind::Syntax, message)
+    CompileError { offset: -1, ..CompileError::unplaced(ErrorKind::Syntax, message) }
+}
+
+/// UTF-8 by default or by its proper name: CPython decodes it piece by piece.
+fn default_utf8(body: &[u8], target: Target) -> Result<Cow<'_, str>, CompileError> {
+    let at = match std::str::from_utf8(body) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error.valid_up_to(),
+    };
+    let line_start = memchr::memrchr(b'\n', &body[..at]).map_or(0, |n| n + 1);
+    let line = 1 + memchr::memchr_iter(b'\n', &body[..at]).count() as i32;
+    if target.has(Feature::NonUtf8Error) {
+        let column = String::from_utf8_lossy(&body[line_start..at]).chars().count() as i32;
+        let message = format!(
+            "Non-UTF-8 code starting with '\\x{:02x}' on line {line}, but no encoding declared; see \
+             https://peps.python.org/pep-0263/ for details",
+            body[at]
+        );
+        return Err(CompileError::syntax(message, Location::new(line, line, column, column)));
+    }
+    // Older tokenizers decode only what they need: comments may hold anything.
+    let lossy = String::from_utf8_lossy(body).into_owned();
+    let mut lexer = Lexer::new(&lossy, target, true);
+    while let Ok(token) = lexer.next_token() {
+        let inside = lossy[token.start..token.end].contains(char::REPLACEMENT_CHARACTER);
+        if token.kind == TokenKind::EndMarker {
+            return Ok(Cow::Owned(lossy));
+        }
+        if !inside || token.kind == TokenKind::Comment || token.end <= at {
+            continue;
+        }
+        let text = &lossy[token.start..token.end];
+        let quotes = text.find(['\'', '"']).map_or(0, |n| {
+            if text[n..].starts_with("\"\"\"") || text[n..].starts_with("\'\'\'") { n + 3 } else { n + 1 }
+        });
+        let start = if token.kind == TokenKind::String { token.start + quotes } else { token.start };
+        let message = format!("(unicode error) {}", undecodable(&body[start..], at - start));
+        let column = lossy[line_start..token.start.max(line_start)].chars().count() as i32;
+        let mut error = CompileError::syntax(message, Location::new(token.line, token.end_line, column, -2));
+        if token.kind == TokenKind::String {
+            let end_start = lossy[..token.end].rfind('\n').map_or(0, |n| n + 1);
+            error.end_offset = lossy[end_start..token.end].chars().count() as i32 + 1;
+        }
+        return Err(error);
+    }
+    Ok(Cow::Owned(lossy))
+}
+
+/// CPython's words for the bytes of `body` at `at`, which are not UTF-8.
+fn undecodable(body: &[u8], at: usize) -> String {
+    let reason = utf8_reason(body, at);
+    let length = match std::str::from_utf8(&body[at..]) {
+        Err(error) => error.error_len().unwrap_or(body.len() - at),
+        Ok(_) => 1,
+    };
+    // What ends early in a literal ends at its quotes.
+    if length > 1 {
+        format!("'utf-8' codec can't decode bytes in position {at}-{}: {reason}", at + length - 1)
+    } else {
+        format!("'utf-8' codec can't decode byte 0x{:02x} in position {at}: {reason}", body[at])
+    }
 }
 
 /// `\r\n` and lone `\r` become `\n`.
@@ -110,10 +182,10 @@ fn known(name: &str) -> Option<Encoding> {
     })
 }
 
-/// The encoding named in a comment of the first two lines; the second counts only if the first is blank or a comment.
-fn cookie(body: &[u8]) -> Option<String> {
+/// The encoding named in a comment of the first two lines, and the line's index; the second counts only if the first is blank or a comment.
+fn cookie(body: &[u8]) -> Option<(String, usize)> {
     let mut rest = body;
-    for _ in 0..2 {
+    for line_number in 0..2 {
         let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let line = &rest[..end];
         let start = line.iter().position(|b| !matches!(b, b' ' | b'\t' | 0x0C)).unwrap_or(line.len());
@@ -121,7 +193,7 @@ fn cookie(body: &[u8]) -> Option<String> {
             return None;
         }
         if let Some(name) = cookie_in(&line[start..]) {
-            return Some(name);
+            return Some((name, line_number));
         }
         let step = if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
         rest = rest.get(end + step..)?;
@@ -149,18 +221,6 @@ fn cookie_in(comment: &[u8]) -> Option<String> {
     None
 }
 
-fn not_utf8(body: &[u8], error: std::str::Utf8Error) -> CompileError {
-    let at = error.valid_up_to();
-    let byte = body[at];
-    let line = 1 + memchr::memchr_iter(b'\n', &body[..at]).count() as i32;
-    let message = format!(
-        "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: {}",
-        utf8_reason(body, at)
-    );
-    let location = Location::new(line, line, -1, -1);
-    CompileError::syntax(message, location)
-}
-
 /// Why the byte at `at` is not UTF-8, in the words of CPython's decoder.
 fn utf8_reason(body: &[u8], at: usize) -> &'static str {
     let length = match body[at] {
@@ -179,13 +239,20 @@ fn utf8_reason(body: &[u8], at: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::target::PyVersion;
 
     #[test]
     fn encodings_and_line_breaks() {
+        let decode = |bytes| super::decode(bytes, Target::of(PyVersion::V3_14)).map(Cow::into_owned);
         assert_eq!(decode(b"\xEF\xBB\xBFa\r\nb\rc").unwrap(), "a\nb\nc");
         assert_eq!(decode(b"# -*- coding: latin-1 -*-\n\xE9").unwrap(), "# -*- coding: latin-1 -*-\n\u{e9}");
         assert_eq!(decode(b"\n# vim: set fileencoding=iso-8859-1 :\n\xE9").unwrap().chars().last(), Some('\u{e9}'));
         assert!(decode(b"x\n# coding: latin-1\n\xE9").is_err());
+        assert_eq!(decode(b"# coding: koi8-r\n\xC1").unwrap().chars().last(), Some('\u{430}'));
+        let error = decode(b"x = 1\n\xC3\xA9\xFF\n").unwrap_err();
+        assert_eq!((error.lineno, error.offset), (2, 2));
+        let lenient = super::decode(b"x # \xFF\n", Target::of(PyVersion::V3_13));
+        assert_eq!(lenient.unwrap(), "x # \u{FFFD}\n");
         assert_eq!(decode(b"# coding: klingon\n").unwrap_err().message, "unknown encoding: klingon");
         assert_eq!(decode(b"a\0").unwrap_err().message, "source code string cannot contain null bytes");
     }

@@ -27,7 +27,7 @@ pub struct TokenRow {
 ///
 /// What the module's C tokenizer raises.
 pub fn tokenize(bytes: &[u8], target: Target) -> Result<Vec<TokenRow>, CompileError> {
-    let (encoding, mut text) = source::decode_raw(bytes)?;
+    let (encoding, mut text) = source::decode_raw(bytes, target)?;
     let implicit_newline = !text.is_empty() && !text.ends_with('\n');
     if implicit_newline {
         text.to_mut().push('\n');

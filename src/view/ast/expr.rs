@@ -162,7 +162,7 @@ impl Builder<'_> {
         let fields = [
             ("arg", self.name(arg.arg)),
             ("annotation", self.maybe(&arg.annotation)),
-            ("type_comment", AstValue::Absent),
+            ("type_comment", self.type_comment(arg.location)),
         ];
         placed("arg", arg.location, fields)
     }

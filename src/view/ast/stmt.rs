@@ -14,7 +14,7 @@ impl Builder<'_> {
     }
 
     fn stmt_inner(&self, stmt: &Stmt) -> AstValue {
-        let at = stmt.location;
+        let at = self.extended(stmt.location);
         match &stmt.kind {
             StmtKind::FunctionDef(f) => {
                 let class = if f.is_async { "AsyncFunctionDef" } else { "FunctionDef" };
@@ -24,7 +24,7 @@ impl Builder<'_> {
                     ("body", self.stmts(&f.body)),
                     ("decorator_list", self.exprs(&f.decorator_list)),
                     ("returns", f.returns.as_ref().map_or(AstValue::Absent, |e| self.expr(e))),
-                    ("type_comment", AstValue::Absent),
+                    ("type_comment", self.type_comment(at)),
                 ];
                 self.with_type_params(placed(class, at, fields), &f.type_params)
             }
@@ -41,8 +41,11 @@ impl Builder<'_> {
             StmtKind::Return(value) => placed("Return", at, [("value", self.maybe(value))]),
             StmtKind::Delete(targets) => placed("Delete", at, [("targets", self.exprs(targets))]),
             StmtKind::Assign { targets, value } => {
-                let fields =
-                    [("targets", self.exprs(targets)), ("value", self.expr(value)), ("type_comment", AstValue::Absent)];
+                let fields = [
+                    ("targets", self.exprs(targets)),
+                    ("value", self.expr(value)),
+                    ("type_comment", self.type_comment(at)),
+                ];
                 placed("Assign", at, fields)
             }
             StmtKind::TypeAlias(t) => {
@@ -70,7 +73,7 @@ impl Builder<'_> {
                     ("iter", self.expr(iter)),
                     ("body", self.stmts(body)),
                     ("orelse", self.stmts(orelse)),
-                    ("type_comment", AstValue::Absent),
+                    ("type_comment", self.type_comment(at)),
                 ];
                 placed(if *is_async { "AsyncFor" } else { "For" }, at, fields)
             }
@@ -90,7 +93,7 @@ impl Builder<'_> {
                 let fields = [
                     ("items", AstValue::List(items.collect())),
                     ("body", self.stmts(body)),
-                    ("type_comment", AstValue::Absent),
+                    ("type_comment", self.type_comment(at)),
                 ];
                 placed(if *is_async { "AsyncWith" } else { "With" }, at, fields)
             }
@@ -115,7 +118,7 @@ impl Builder<'_> {
                         ("name", self.maybe_name(h.name)),
                         ("body", self.stmts(&h.body)),
                     ];
-                    placed("ExceptHandler", h.location, fields)
+                    placed("ExceptHandler", self.extended(h.location), fields)
                 });
                 let fields = [
                     ("body", self.stmts(body)),

@@ -17,7 +17,8 @@ use super::ast::*;
 use super::literal::OddEscape;
 use crate::base::Location;
 use crate::compiler::{CompileError, ErrorKind};
-use crate::target::{Feature, Target};
+use crate::target::printable::is_printable;
+use crate::target::{Feature, PyVersion, Target};
 
 /// Red zone and size of stack segments for deep trees, in bytes.
 const RED_ZONE: usize = 128 << 10;
@@ -62,6 +63,7 @@ pub(super) struct Converter<'a> {
     deepest: u32,
     /// About how many grammar rules CPython's parser would be in.
     rules: u32,
+    version: PyVersion,
     /// Format specs of raw f-strings are raw.
     raw_format_spec: bool,
     /// A `#` in debug text begins a comment even inside quotes.
@@ -87,6 +89,7 @@ impl<'a> Converter<'a> {
             nodes: 0,
             depth: 0,
             deepest: 0,
+            version: target.version,
             raw_format_spec: target.has(Feature::RawFormatSpec),
             hash_in_quotes: target.has(Feature::DebugHashInQuotes),
             doubtful: false,
@@ -108,6 +111,9 @@ impl<'a> Converter<'a> {
     }
 
     fn name(&mut self, text: &str) -> Name {
+        if !text.is_ascii() && text.chars().any(|c| !is_printable(c as u32, self.version)) {
+            self.doubtful = true;
+        }
         self.names.intern(text)
     }
 

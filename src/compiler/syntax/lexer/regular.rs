@@ -261,7 +261,10 @@ impl Lexer<'_> {
     fn check_name(&mut self) -> Result<(), Stop> {
         let name = &self.text[self.start..self.at];
         let bad = name.char_indices().find(|(i, c)| {
-            if *i == 0 { !unicode_ident::is_xid_start(*c) && *c != '_' } else { !unicode_ident::is_xid_continue(*c) }
+            // Characters newer than this version's Unicode are not printable yet.
+            let known = c.is_ascii() || is_printable(*c as u32, self.target.version);
+            let fits = if *i == 0 { unicode_ident::is_xid_start(*c) } else { unicode_ident::is_xid_continue(*c) };
+            !(known && fits || *c == '_')
         });
         let Some((i, c)) = bad else { return Ok(()) };
         self.at = self.start + i + c.len_utf8();
