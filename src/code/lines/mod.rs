@@ -37,17 +37,19 @@ pub struct LocationRange {
     pub location: Location,
 }
 
+impl LocationRange {
+    /// Its line alone.
+    pub fn line_range(&self) -> LineRange {
+        LineRange { start: self.start, end: self.end, line: Some(self.location.line).filter(|line| *line >= 0) }
+    }
+}
+
 /// The line of every byte of code, in order, as `co_lines()` gives it (neighbours of one line are not merged). For 3.8 and
 /// 3.9, which have no `co_lines()`, the same from `co_lnotab`.
 pub fn ranges(code: &CodeObject) -> Vec<LineRange> {
     let target = Target::of(code.version);
     if target.has(Feature::LocationTable) {
-        let line = |r: LocationRange| LineRange {
-            start: r.start,
-            end: r.end,
-            line: Some(r.location.line).filter(|line| *line >= 0),
-        };
-        location_table::decode(&code.linetable, code.firstlineno).map(line).collect()
+        location_table::decode(&code.linetable, code.firstlineno).map(|range| range.line_range()).collect()
     } else if target.has(Feature::LineTable310) {
         linetable::decode(&code.linetable, code.firstlineno).collect()
     } else {
@@ -58,10 +60,15 @@ pub fn ranges(code: &CodeObject) -> Vec<LineRange> {
 /// Where lines start, as `dis.findlinestarts` gives them: offsets in ascending order with their lines. `None`, the start of
 /// code without a line, is given by versions that have [`Feature::DisLabels`].
 pub fn line_starts(code: &CodeObject) -> Vec<(u32, Option<i32>)> {
+    line_starts_in(&locations(code), Target::of(code.version))
+}
+
+/// The same from [`locations`] that are at hand.
+pub fn line_starts_in(locations: &[LocationRange], target: Target) -> Vec<(u32, Option<i32>)> {
     let mut starts: Vec<(u32, Option<i32>)> = Vec::new();
-    let with_none = Target::of(code.version).has(Feature::DisLabels);
+    let with_none = target.has(Feature::DisLabels);
     let mut last = None;
-    for range in ranges(code) {
+    for range in locations.iter().map(LocationRange::line_range) {
         if (range.line.is_none() && !with_none) || last == Some(range.line) {
             continue;
         }

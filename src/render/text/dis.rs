@@ -90,78 +90,74 @@ impl Columns {
         if self.line > 0 && row.line_start != LineStart::Same && row.offset > 0 {
             out.push('\n');
         }
-        self.place(out, row, row.line_start);
-        self.marks(out, row.offset, row.label, row.is_target);
+        let blanks = self.place(out, row, row.line_start);
+        self.marks(out, blanks, row.offset, row.label, row.is_target);
         out.push_str(row.name);
-        let Some(arg) = row.arg else {
-            out.push('\n');
-            return;
-        };
-        pad(out, NAME_WIDTH.saturating_sub(row.name.len()));
-        out.push(' ');
-        // From 3.13 on, a name that is too long takes its room from the operand.
-        let excess = if self.labelled { row.name.len().saturating_sub(NAME_WIDTH) } else { 0 };
-        right(out, arg, ARG_WIDTH.saturating_sub(excess));
-        operand(out, &row.operand);
+        if let Some(arg) = row.arg {
+            // From 3.13 on, a name that is too long takes its room from the operand.
+            let excess = row.name.len().saturating_sub(NAME_WIDTH);
+            let width = if self.labelled { ARG_WIDTH.saturating_sub(excess) } else { ARG_WIDTH };
+            let blanks = NAME_WIDTH.saturating_sub(row.name.len()) + 1;
+            pad(out, blanks + width.saturating_sub(digits(arg)));
+            integer(out, arg);
+            operand(out, &row.operand);
+        }
         out.push('\n');
     }
 
-    /// The column of lines or positions, with the blank after it.
-    fn place(&self, out: &mut String, row: &Row, start: LineStart) {
+    /// The column of lines or positions; returns the blanks that are still to come after it.
+    fn place(&self, out: &mut String, row: &Row, start: LineStart) -> usize {
         if self.line == 0 {
-            return;
+            return 0;
         }
-        let begun = out.len();
         if self.options.positions {
-            let at = row.location;
-            if at == Location::NONE {
+            let begun = out.len();
+            positions(out, row.location);
+            return self.line.saturating_sub(out.len() - begun) + 1;
+        }
+        match start {
+            LineStart::Same => return self.line + 1,
+            LineStart::Line(line) => right(out, line.into(), self.line),
+            LineStart::NoLine => {
+                pad(out, self.line.saturating_sub(NO_LINE.len()));
                 out.push_str(NO_LINE);
-            } else {
-                for (number, separator) in [(at.line, ":"), (at.column, "-"), (at.end_line, ":"), (at.end_column, "")] {
-                    match number {
-                        ..0 => out.push('?'),
-                        _ => integer(out, number.into()),
-                    }
-                    out.push_str(separator);
-                }
-            }
-            pad(out, self.line.saturating_sub(out.len() - begun));
-        } else {
-            match start {
-                LineStart::Same => pad(out, self.line),
-                LineStart::Line(line) => right(out, line.into(), self.line),
-                LineStart::NoLine => {
-                    pad(out, self.line.saturating_sub(NO_LINE.len()));
-                    out.push_str(NO_LINE);
-                }
             }
         }
-        out.push(' ');
+        1
     }
 
-    /// What stands between the line and the name.
-    fn marks(&self, out: &mut String, offset: u32, label: Option<u32>, is_target: bool) {
+    /// What stands between the line and the name, after so many blanks.
+    fn marks(&self, out: &mut String, blanks: usize, offset: u32, label: Option<u32>, is_target: bool) {
+        let offset = i64::from(offset);
         if !self.labelled {
-            out.push_str(if is_target { "    >> " } else { "       " });
-            right(out, offset.into(), self.offset);
-            out.push(' ');
-            return;
+            let before_offset = self.offset.saturating_sub(digits(offset));
+            if is_target {
+                pad(out, blanks + 4);
+                out.push_str(">>");
+                pad(out, 1 + before_offset);
+            } else {
+                pad(out, blanks + 7 + before_offset);
+            }
+            integer(out, offset);
+            return out.push(' ');
         }
+        // After the label, a blank and three more for the mark that `dis` puts at the current instruction.
+        let mut after = 5;
         match label {
-            None => pad(out, self.label),
+            None => after += blanks + self.label,
             Some(label) => {
-                pad(out, self.label.saturating_sub(2 + digits(label.into())));
+                pad(out, blanks + self.label.saturating_sub(2 + digits(label.into())));
                 out.push('L');
                 integer(out, label.into());
                 out.push(':');
             }
         }
-        out.push(' ');
         if self.offset > 0 {
-            right(out, offset.into(), self.offset);
-            out.push_str("   ");
+            pad(out, after - 4 + self.offset.saturating_sub(digits(offset)));
+            integer(out, offset);
+            after = 7;
         }
-        out.push_str("    ");
+        pad(out, after);
     }
 
     fn caches(&self, out: &mut String, listing: &Listing, row: &Row) {
@@ -170,8 +166,8 @@ impl Columns {
         for cache in listing.caches.get(range).unwrap_or_default() {
             for unit in 0..cache.units {
                 offset += 2;
-                self.place(out, row, LineStart::Same);
-                self.marks(out, offset, None, false);
+                let blanks = self.place(out, row, LineStart::Same);
+                self.marks(out, blanks, offset, None, false);
                 out.push_str("CACHE                    0");
                 if unit == 0 {
                     // Writing to a string cannot fail.
@@ -191,6 +187,20 @@ impl Columns {
             write!(out, "  {} to {} -> {}", start.offset, end.offset - 2, target.offset)
         };
         _ = writeln!(out, " [{}]{}", handler.depth, if handler.lasti { " lasti" } else { "" });
+    }
+}
+
+/// `line:column-line:column`, `?` for what is missing; `  --` where all is.
+fn positions(out: &mut String, at: Location) {
+    if at == Location::NONE {
+        return out.push_str(NO_LINE);
+    }
+    for (number, separator) in [(at.line, ":"), (at.column, "-"), (at.end_line, ":"), (at.end_column, "")] {
+        match number {
+            ..0 => out.push('?'),
+            _ => integer(out, number.into()),
+        }
+        out.push_str(separator);
     }
 }
 
@@ -266,18 +276,18 @@ fn right(out: &mut String, number: i64, width: usize) {
 }
 
 fn integer(out: &mut String, number: i64) {
-    if number < 0 {
-        out.push('-');
-    }
-    let mut text = [b'0'; 20];
-    let (mut rest, mut at) = (number.unsigned_abs(), text.len());
-    loop {
-        at -= 1;
-        text[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
+    const PAIRS: &str = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748\
+                         49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697\
+                         9899";
+    match number {
+        0..10 => out.push(char::from(b'0' + number as u8)),
+        10..100 => out.push_str(&PAIRS[2 * number as usize..2 * number as usize + 2]),
+        100..10_000 => {
+            integer(out, number / 100);
+            let rest = 2 * (number % 100) as usize;
+            out.push_str(&PAIRS[rest..rest + 2]);
         }
+        // Writing to a string cannot fail.
+        _ => _ = write!(out, "{number}"),
     }
-    out.push_str(str::from_utf8(&text[at..]).unwrap_or_default());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::operand::{Reading, known, name_marks, words};
 use super::{Cache, Handler, LineStart, Listing, Operand, Row, Spot};
 use crate::base::Location;
-use crate::code::lines::{line_starts, locations};
+use crate::code::lines::{line_starts_in, locations};
 use crate::code::repr::{write_code_repr, write_repr};
 use crate::code::{CodeObject, Constant, Instruction, PyStr, exception_table, instructions};
 use crate::target::{Feature, OpcodeTable, Target};
@@ -18,7 +18,7 @@ impl Listing {
         write_code_repr(&mut repr, code);
         let places = Places::of(code, target);
         let ranges = locations(code);
-        let line_starts = line_starts(code);
+        let line_starts = line_starts_in(&ranges, target);
         let mut texts = Texts::new(code);
         let mut listing = Listing {
             target,
