@@ -94,7 +94,10 @@ fn decode_escape(bytes: &[u8], at: usize, out: &mut Vec<u8>, odd: &mut Vec<OddEs
         b'U' => hex(bytes, at, 8, "truncated \\UXXXXXXXX escape", out),
         b'N' => named(bytes, at, out),
         _ => {
-            odd.push(OddEscape { at, octal: false });
+            // CPython rewrites a backslash before a non-ASCII character before it looks for escapes.
+            if c.is_ascii() {
+                odd.push(OddEscape { at, octal: false });
+            }
             out.push(b'\\');
             Ok(at + 1)
         }
@@ -250,7 +253,7 @@ mod tests {
         let error = decode_str(r"ab\x4", PLAIN, &mut Vec::new()).unwrap_err();
         assert_eq!((error.start, error.end), (2, 4));
         let mut odd = Vec::new();
-        decode_str(r"\d \477", PLAIN, &mut odd).unwrap();
+        decode_str(r"\d \477 \é", PLAIN, &mut odd).unwrap();
         assert_eq!(odd, [OddEscape { at: 0, octal: false }, OddEscape { at: 3, octal: true }]);
     }
 
