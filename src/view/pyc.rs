@@ -142,10 +142,10 @@ fn header(view: &mut PycView, file: &[u8], version: PyVersion, origin: &Origin<'
     let magic = version.table().magic;
     let hash_based = field_of(file, 4).is_some_and(|flags| flags & 1 != 0);
     let flags = match field_of(file, 4) {
-        Some(0) => "flags 0: checked by time and size of the source",
-        Some(1) => "flags 1: the hash of the source is trusted",
-        Some(3) => "flags 3: checked by the hash of the source",
-        _ => "flags without meaning",
+        Some(0) => "0: checked by time and size of the source",
+        Some(1) => "1: the hash of the source is trusted",
+        Some(3) => "3: checked by the hash of the source",
+        _ => "without meaning",
     };
     let mut parts: Vec<(Bytes<usize>, &str, String)> = vec![
         (0..2, "magic", format!("number {magic} of CPython {version}, lowest byte first")),
