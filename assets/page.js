@@ -178,7 +178,7 @@ function init(figure) {
   all(figure, ".ps-source ol").forEach(function (list) {
     rove(list, all(list, "[data-c]").filter(function (e) { return e.textContent.trim(); }), true);
   });
-  all(figure, ".ps-grid ol,.ps-outline").forEach(function (list) { rove(list, all(list, "li"), false); });
+  all(figure, ".ps-grid ol,.ps-outline,.ps-sequence").forEach(function (list) { rove(list, all(list, "li"), false); });
   all(figure, ".ps-tokens").forEach(function (list) { rove(list, all(list, "[data-range]"), true); });
   all(figure, "svg").forEach(function (picture) {
     /* With places to go to inside, it is no longer a single image. */

@@ -15,11 +15,11 @@ fn unit(unit: &UnitSequence) -> Markup {
     html! {
         div.ps-unit {
             (super::stages::heading(&visible(&unit.qualname), &unit.facts))
-            ol.ps-sequence { @for row in &unit.rows { (self::row(row, width)) } }
+            ol.ps-sequence tabindex="0" { @for row in &unit.rows { (self::row(row, width)) } }
             @if unit.passes.is_empty() {
                 p.ps-quiet { "None of the " (unit.all_passes) " passes of the optimiser changed an instruction." }
             } @else {
-                ol.ps-passes { @for pass in &unit.passes { (self::pass(pass)) } }
+                ol.ps-passes tabindex="0" { @for pass in &unit.passes { (self::pass(pass)) } }
             }
         }
     }
