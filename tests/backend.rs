@@ -5,6 +5,8 @@
 //! version that was built to show them (the script says how). `PYSCOPE_UNITS=FILE` replays another recording of such a
 //! CPython, for instance of its whole standard library, and prints what differs.
 
+#![allow(clippy::print_stderr)] // figures of a replay, for the one who asked for it
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

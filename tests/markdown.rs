@@ -55,7 +55,7 @@ fn check(
     fragments: &[Fragment],
     wanted: fn(&Block) -> bool,
 ) -> Result<(), TestCaseError> {
-    let blocks: Vec<Block> = find(text, dialect).into_iter().filter(|block| wanted(block)).collect();
+    let blocks: Vec<Block> = find(text, dialect).into_iter().filter(&wanted).collect();
     let replacements: Vec<_> = blocks.iter().filter_map(|block| block.put_under(text, fragments)).collect();
     let new = splice(text, &replacements);
     // Every byte of the input is there, in its order: only insertions, each at the end of its block.

@@ -118,7 +118,7 @@ pub fn write_str_repr(out: &mut String, s: &PyStr, version: PyVersion) {
             Some(c) if is_printable(point, version) => out.push(c),
             _ => match point {
                 0..=0xFF => push(out, format_args!("\\x{point:02x}")),
-                0..=0xFFFF => push(out, format_args!("\\u{point:04x}")),
+                0x100..=0xFFFF => push(out, format_args!("\\u{point:04x}")),
                 _ => push(out, format_args!("\\U{point:08x}")),
             },
         }
@@ -195,8 +195,8 @@ mod tests {
         // As `repr()` of CPython 3.13 gives them.
         for (value, text) in [
             (2f64.powi(-25), "2.9802322387695312e-08"),
-            (1125899906842624.25, "1125899906842624.2"),
-            (1125899906842624.75, "1125899906842624.8"),
+            (1_125_899_906_842_624.3, "1125899906842624.2"),
+            (1_125_899_906_842_624.8, "1125899906842624.8"),
             (0.1, "0.1"),
             (-1e16, "-1e+16"),
             (1e22, "1e+22"),

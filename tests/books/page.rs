@@ -8,7 +8,7 @@ use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResu
 
 /// What a page says about our figures.
 #[derive(Default)]
-pub struct Page {
+pub(crate) struct Page {
     /// Every id of the page, in order.
     pub ids: Vec<String>,
     /// Ids of figures and of what is in them.
@@ -85,7 +85,7 @@ impl TokenSink for Sink {
 
 impl Page {
     /// Reads a page.
-    pub fn read(html: &str) -> Page {
+    pub(crate) fn read(html: &str) -> Page {
         let input = BufferQueue::default();
         input.push_back(html.into());
         let tokenizer = Tokenizer::new(Sink(RefCell::default()), TokenizerOpts::default());
@@ -146,18 +146,18 @@ impl Page {
     }
 
     /// How many figures there are; boxes with messages do not count.
-    pub fn figures(&self) -> usize {
+    pub(crate) fn figures(&self) -> usize {
         self.annotations.iter().filter(|fact| fact.starts_with("figure")).count()
     }
 
     /// What tools can read back: figures with their versions, code objects, rows.
-    pub fn facts(&self) -> Vec<String> {
+    pub(crate) fn facts(&self) -> Vec<String> {
         self.annotations.clone()
     }
 
     /// Elements of figures are balanced, ids stand once on the page, references have a target on it, and no two figures
     /// share the name of their radio buttons.
-    pub fn assert_sound(&self, what: &str) {
+    pub(crate) fn assert_sound(&self, what: &str) {
         assert!(self.unbalanced.is_empty(), "{what}: {:?}", self.unbalanced);
         let mut seen = BTreeSet::new();
         for id in &self.ids {

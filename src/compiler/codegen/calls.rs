@@ -230,7 +230,7 @@ impl<'a> Codegen<'a> {
         self.emit_jump(Op::ForIter, cleanup, at);
         match exhausted {
             Some(answer) => {
-                self.to_bool(at);
+                self.emit_to_bool(at);
                 self.pop_jump(answer, start, at);
             }
             None => {

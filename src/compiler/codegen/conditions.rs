@@ -29,7 +29,7 @@ impl<'a> Codegen<'a> {
             }
             _ => {
                 self.expr(e)?;
-                self.to_bool(e.location);
+                self.emit_to_bool(e.location);
                 self.pop_jump(jump_if, to, e.location);
                 Ok(())
             }
@@ -63,12 +63,12 @@ impl<'a> Codegen<'a> {
             self.emit_arg(Op::Swap, 2, at);
             self.emit_arg(Op::Copy, 2, at);
             self.compare_op(*op, at);
-            self.to_bool(at);
+            self.emit_to_bool(at);
             self.pop_jump(false, cleanup, at);
         }
         self.expr(&comparators[last])?;
         self.compare_op(ops[last], at);
-        self.to_bool(at);
+        self.emit_to_bool(at);
         self.pop_jump(jump_if, to, at);
         let end = self.label();
         self.jump_inside(end);
@@ -110,8 +110,7 @@ impl<'a> Codegen<'a> {
     pub(super) fn if_stmt(&mut self, first: &'a Stmt) -> Outcome {
         let mut ends = Vec::new();
         let mut current = first;
-        loop {
-            let StmtKind::If { test, body, orelse } = &current.kind else { break };
+        while let StmtKind::If { test, body, orelse } = &current.kind {
             let end = self.label();
             ends.push(end);
             let otherwise = if orelse.is_empty() { end } else { self.label() };

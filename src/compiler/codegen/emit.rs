@@ -67,7 +67,7 @@ const AEXIT: u32 = 3;
 
 impl Codegen<'_> {
     /// Makes a truth value of the top of the stack, where jumps do not do that themselves.
-    pub(super) fn to_bool(&mut self, at: Location) {
+    pub(super) fn emit_to_bool(&mut self, at: Location) {
         if self.has(Feature::ToBool) {
             self.emit(Op::ToBool, at);
         }
@@ -96,7 +96,7 @@ impl Codegen<'_> {
             return;
         }
         self.emit_arg(Op::Copy, 1, at);
-        self.to_bool(at);
+        self.emit_to_bool(at);
         self.pop_jump(jump_if, to, at);
         self.emit(Op::PopTop, at);
     }

@@ -84,7 +84,7 @@ impl<'a> Codegen<'a> {
             UnaryOp::USub => self.emit(Op::UnaryNegative, at),
             UnaryOp::Invert => self.emit(Op::UnaryInvert, at),
             UnaryOp::Not => {
-                self.to_bool(at);
+                self.emit_to_bool(at);
                 self.emit(Op::UnaryNot, at);
             }
         }

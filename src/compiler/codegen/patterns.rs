@@ -132,7 +132,7 @@ impl<'a> Codegen<'a> {
         }
         self.expr(value)?;
         self.compare_op(CmpOp::Eq, at);
-        self.to_bool(at);
+        self.emit_to_bool(at);
         self.jump_to_fail(context, Op::PopJumpIfFalse, at);
         Ok(())
     }
@@ -244,7 +244,7 @@ impl<'a> Codegen<'a> {
     fn reorder_captures(
         &mut self,
         order: &[Name],
-        stores: &mut Vec<Name>,
+        stores: &mut [Name],
         alternative_at: Location,
         at: Location,
     ) -> Outcome {

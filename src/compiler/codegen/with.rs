@@ -69,7 +69,7 @@ impl<'a> Codegen<'a> {
     fn with_finish(&mut self, cleanup: Label) {
         let none = Location::NONE;
         let (suppress, exit) = (self.label(), self.label());
-        self.to_bool(none);
+        self.emit_to_bool(none);
         self.pop_jump(true, suppress, none);
         self.emit_arg(Op::Reraise, 2, none);
         self.place(suppress);

@@ -75,7 +75,7 @@ fn product(z: Complex, w: Complex, annex_g: bool) -> Complex {
     let (mut a, mut b, mut c, mut d) = (z.re, z.im, w.re, w.im);
     let (ac, bd, ad, bc) = (a * c, b * d, a * d, b * c);
     let plain = Complex { re: ac - bd, im: ad + bc };
-    if !annex_g || !(plain.re.is_nan() && plain.im.is_nan()) {
+    if !(annex_g && plain.re.is_nan() && plain.im.is_nan()) {
         return plain;
     }
     let mut recovered = false;
@@ -113,7 +113,7 @@ fn quotient(a: Complex, b: Complex, annex_g: bool) -> Complex {
     } else {
         Complex { re: f64::NAN, im: f64::NAN }
     };
-    if !annex_g || !(result.re.is_nan() && result.im.is_nan()) {
+    if !(annex_g && result.re.is_nan() && result.im.is_nan()) {
         return result;
     }
     let finite = |z: Complex| z.re.is_finite() && z.im.is_finite();

@@ -37,8 +37,8 @@ pub(super) fn repeat(value: &Constant, count: &Integer) -> Option<Constant> {
         Constant::Str(s) => Constant::Str(joined(&vec![s.as_bytes(); count])?),
         Constant::Bytes(b) => Constant::Bytes(b.repeat(count).into()),
         Constant::Tuple(items) => {
-            if count > 0 {
-                rest_of_limit(value, MAX_TOTAL_ITEMS / count)?;
+            if let Some(limit) = MAX_TOTAL_ITEMS.checked_div(count) {
+                rest_of_limit(value, limit)?;
             }
             Constant::tuple((0..count).flat_map(|_| items.iter().cloned()))
         }

@@ -35,10 +35,10 @@ fn mark_warm(work: &mut Work<'_>) {
             stack.push(next);
         }
         // Jumps are last in their block.
-        if let Some(&last) = graph.last(id).filter(|last| rules.is_jump(last.op)) {
-            if graph.visit(last.target) {
-                stack.push(last.target);
-            }
+        if let Some(&last) = graph.last(id).filter(|last| rules.is_jump(last.op))
+            && graph.visit(last.target)
+        {
+            stack.push(last.target);
         }
     }
     graph.end_walk(stack);
@@ -63,10 +63,11 @@ fn mark_cold(work: &mut Work<'_>) {
         if next.is_some() && graph.falls_through(id) && !graph.block(next).warm && graph.visit(next) {
             stack.push(next);
         }
-        if let Some(&last) = graph.last(id).filter(|last| rules.is_jump(last.op)) {
-            if !graph.block(last.target).warm && graph.visit(last.target) {
-                stack.push(last.target);
-            }
+        if let Some(&last) = graph.last(id).filter(|last| rules.is_jump(last.op))
+            && !graph.block(last.target).warm
+            && graph.visit(last.target)
+        {
+            stack.push(last.target);
         }
     }
     graph.end_walk(stack);

@@ -72,10 +72,8 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
                 }
                 Op::YieldValue => yield_depth = Some(frames[top].depth),
                 // Operands 1 to 3 say after what the frame resumes; 0 is the start of a function.
-                Op::Resume if instr.arg != 0 => {
-                    if yield_depth.take() == Some(1) {
-                        instr.arg |= rules.resume_depth_bit;
-                    }
+                Op::Resume if instr.arg != 0 && yield_depth.take() == Some(1) => {
+                    instr.arg |= rules.resume_depth_bit;
                 }
                 _ => {}
             }

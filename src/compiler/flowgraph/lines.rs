@@ -49,12 +49,12 @@ fn duplicate_exits(work: &mut Work<'_>) {
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let next = graph.block(id).next;
-        if next.is_some() && graph.falls_through(id) {
-            if let Some(&last) = graph.last(id).filter(|_| needs_line(graph, rules, next)) {
-                if let Some(first) = graph.code_mut(next).first_mut() {
-                    first.location = last.location;
-                }
-            }
+        if next.is_some()
+            && graph.falls_through(id)
+            && let Some(&last) = graph.last(id).filter(|_| needs_line(graph, rules, next))
+            && let Some(first) = graph.code_mut(next).first_mut()
+        {
+            first.location = last.location;
         }
         id = next;
     }
@@ -80,10 +80,11 @@ fn propagate(work: &mut Work<'_>) {
         let next = graph.block(id).next;
         if let Some(&last) = graph.last(id) {
             let mut inherit = |to: BlockId| {
-                if to.is_some() && graph.block(to).predecessors == 1 {
-                    if let Some(first) = graph.code_mut(to).first_mut().filter(|first| missing(first.location)) {
-                        first.location = previous;
-                    }
+                if to.is_some()
+                    && graph.block(to).predecessors == 1
+                    && let Some(first) = graph.code_mut(to).first_mut().filter(|first| missing(first.location))
+                {
+                    first.location = previous;
                 }
             };
             if !opclass::is_scope_exit(last.op) && !opclass::is_unconditional_jump(last.op) {

@@ -57,10 +57,11 @@ fn optimize_at(work: &mut Work<'_>, id: BlockId, index: usize, op: &mut Op, arg:
     let consts = &mut work.unit.consts;
     let code = work.graph.code_mut(id);
     let instr = &mut code[index];
-    if rules.small_ints && instr.op == Op::LoadConst {
-        if let Some(value) = consts.get(instr.arg).and_then(small_int) {
-            instr.set(Op::LoadSmallInt, value);
-        }
+    if rules.small_ints
+        && instr.op == Op::LoadConst
+        && let Some(value) = consts.get(instr.arg).and_then(small_int)
+    {
+        instr.set(Op::LoadSmallInt, value);
     }
     if !(*op == Op::LoadConst && instr.op == Op::Copy && instr.arg == 1) {
         (*op, *arg) = (instr.op, instr.arg);

@@ -76,12 +76,12 @@ pub(super) fn remove_nops_and_pairs(work: &mut Work<'_>) {
                 previous = None;
             }
             for index in 0..graph.block(id).len() {
-                if graph.code(id)[index].op == Op::PopTop {
-                    if let Some((block, at)) = previous.filter(|(block, at)| is_pure_push(graph, *block, *at)) {
-                        graph.code_mut(block)[at].set_nop();
-                        graph.code_mut(id)[index].set_nop();
-                        done = false;
-                    }
+                if graph.code(id)[index].op == Op::PopTop
+                    && let Some((block, at)) = previous.filter(|(block, at)| is_pure_push(graph, *block, *at))
+                {
+                    graph.code_mut(block)[at].set_nop();
+                    graph.code_mut(id)[index].set_nop();
+                    done = false;
                 }
                 previous = Some((id, index));
             }

@@ -63,10 +63,10 @@ fn optimize_at(work: &mut Work<'_>, id: BlockId, index: usize) -> Step {
         | Op::JumpIfFalse
         | Op::JumpIfTrue => return thread_jump(work, id, index),
         // Only the last of two stores to one name counts, unless a debugger could stop between them.
-        Op::StoreFast if next == op && code[index + 1].arg == arg => {
-            if code[index + 1].location.line == instr.location.line {
-                code[index].set(Op::PopTop, 0);
-            }
+        Op::StoreFast
+            if next == op && code[index + 1].arg == arg && code[index + 1].location.line == instr.location.line =>
+        {
+            code[index].set(Op::PopTop, 0);
         }
         Op::Swap if arg == 1 => code[index].set_nop(),
         Op::LoadGlobal if next == Op::PushNull && arg & 1 == 0 => {

@@ -71,12 +71,12 @@ pub(super) fn around(code: &CodeObject, listing: &Listing) -> Vec<Option<Around>
     for (b, block) in graph.blocks.iter().enumerate() {
         let Some(entry) = &entries[b] else { continue };
         let mut machine = flow.machine(entry);
-        for n in block.first..block.end {
+        for (n, around) in all.iter_mut().enumerate().take(block.end).skip(block.first) {
             let mut before = Snapshot::of(&machine);
             before.top.iter_mut().for_each(|(_, fresh)| *fresh = false);
             flow.step(&mut machine, n, false);
             let taken = before.depth.saturating_sub(machine.low);
-            all[n] = Some(Around { before, after: Snapshot::of(&machine), taken });
+            *around = Some(Around { before, after: Snapshot::of(&machine), taken });
         }
     }
     all
