@@ -4,6 +4,7 @@ use super::Outcome;
 use super::state::Codegen;
 use crate::base::Location;
 use crate::code::Constant;
+use crate::compiler::consteval::frozen_set;
 use crate::compiler::syntax::ast::{Expr, ExprContext, ExprKind, Name};
 use crate::target::{Feature, Op};
 
@@ -215,11 +216,4 @@ pub(super) fn constant_of(e: &Expr) -> Option<&Constant> {
 
 fn all_constant<'e>(mut list: impl Iterator<Item = &'e Expr>) -> bool {
     list.all(|e| constant_of(e).is_some())
-}
-
-/// A frozenset: the first of equal items stays.
-fn frozen_set(items: Vec<Constant>) -> Constant {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let kept = items.into_iter().filter(|item| seen.insert(super::patterns::equality_key(item))).collect();
-    Constant::FrozenSet(kept)
 }

@@ -4,13 +4,11 @@
 //! are stored only when the whole pattern has matched: until then their values wait on the stack, under all that the
 //! pattern still needs ([`Context::on_top`]).
 
-use num_traits::ToPrimitive;
-
 use super::display::constant_of;
 use super::state::Codegen;
 use super::{CompileError, Outcome};
 use crate::base::Location;
-use crate::code::Constant;
+use crate::compiler::consteval::representative;
 use crate::compiler::ir::Label;
 use crate::compiler::ir::consts::ConstKey;
 use crate::compiler::syntax::ast::{CmpOp, Expr, ExprContext, ExprKind, Name, Pattern, PatternKind};
@@ -272,7 +270,7 @@ impl<'a> Codegen<'a> {
         let mut seen = rustc_hash::FxHashSet::default();
         for key in keys {
             match constant_of(key) {
-                Some(value) if !seen.insert(equality_key(value)) => {
+                Some(value) if !seen.insert(ConstKey(representative(value))) => {
                     let shown = crate::code::repr::repr(value, self.session.target.version);
                     let message = format!("mapping pattern checks duplicate key ({shown})");
                     return Err(CompileError::syntax(message, at));
@@ -288,19 +286,4 @@ impl<'a> Codegen<'a> {
         }
         Ok(())
     }
-}
-
-/// A key under which constants that Python finds equal meet: `1`, `1.0`, `True` and `1+0j` are one.
-pub(super) fn equality_key(value: &Constant) -> ConstKey {
-    let real = |value: f64| match num_bigint::BigInt::from(value as i128) {
-        whole if value.fract() == 0.0 && whole.to_f64() == Some(value) => Constant::int(whole),
-        _ => Constant::Float(value),
-    };
-    ConstKey(match value {
-        Constant::Bool(b) => Constant::Int((*b).into()),
-        Constant::Float(f) => real(*f),
-        Constant::Complex { real: re, imag } if *imag == 0.0 => real(*re),
-        Constant::Tuple(items) => Constant::Tuple(items.iter().map(|item| equality_key(item).0).collect()),
-        other => other.clone(),
-    })
 }

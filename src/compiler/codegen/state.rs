@@ -8,7 +8,7 @@ use crate::base::Location;
 use crate::code::{CodeObject, Constant, PyStr};
 use crate::compiler::error::{CompileWarning, ErrorKind, WarningKind};
 use crate::compiler::future::Future;
-use crate::compiler::ir::{Label, UnitKind};
+use crate::compiler::ir::{Label, UnitKind, consts};
 use crate::compiler::session::Session;
 use crate::compiler::symtable::{self, Block, SymbolTable};
 use crate::compiler::syntax::ast::{Name, Names, Root, Stmt, StmtKind};
@@ -215,11 +215,12 @@ impl<'a> Codegen<'a> {
 
     /// Number of a constant in this scope.
     pub(super) fn constant(&mut self, value: Constant) -> u32 {
-        if let Some(number) = self.unit.consts.find(&value) {
+        let hash = consts::hash_of(&value);
+        if let Some(number) = self.unit.consts.find(&value, hash) {
             return number;
         }
-        let value = self.session.consts.merge(value);
-        self.unit.consts.add(value)
+        let value = self.session.consts.merge_hashed(value, hash);
+        self.unit.consts.push(value, hash)
     }
 
     /// Loads a constant.

@@ -19,7 +19,7 @@ mod set;
 use num_bigint::BigInt;
 
 pub use sequence::{slice_constant, subscript};
-pub use set::frozen_set;
+pub use set::{frozen_set, representative};
 
 use self::complex::Complex;
 use crate::code::Constant;

@@ -14,7 +14,7 @@ pub fn frozen_set(items: Vec<Constant>) -> Constant {
 }
 
 /// One constant for all that are equal in Python: `True`, `1`, `1.0` and `1+0j` are one element.
-fn representative(item: &Constant) -> Constant {
+pub fn representative(item: &Constant) -> Constant {
     match item {
         Constant::Bool(b) => Constant::Int(i64::from(*b)),
         Constant::Float(f) if f.fract() == 0.0 => BigInt::from_f64(*f).map_or_else(|| item.clone(), Constant::int),

@@ -4,7 +4,6 @@
 //! `-0.0` are two, tuples are the same when their items are, and code objects are compared by value, so that the two
 //! copies of a `finally` body share one lambda. Equality of [`Constant`] is that relation but for code objects.
 
-use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::code::{CodeObject, Constant};
 
 /// A table up to this size is searched from the front instead of through a hash map.
-const SCANNED: usize = 8;
+const SCANNED: usize = 24;
 
 /// A constant that hashes and compares as CPython's compiler keys it.
 #[derive(Clone, Debug)]
@@ -99,34 +98,39 @@ fn hash_constant<H: Hasher>(constant: &Constant, state: &mut H) {
     }
 }
 
+/// The hash by which tables find a constant.
+pub fn hash_of(constant: &Constant) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    hash_constant(constant, &mut hasher);
+    hasher.finish()
+}
+
 /// The constants of one code unit, in order of first use; `u_consts` in `Python/compile.c`.
 #[derive(Clone, Debug, Default)]
 pub struct ConstTable {
     items: Vec<Constant>,
-    /// The last constant of each hash; filled once there are more than [`SCANNED`] constants.
+    /// The hash of each.
+    hashes: Vec<u64>,
+    /// The last constant of each hash; filled once there are more than [`SCANNED`].
     last: FxHashMap<u64, u32>,
-    /// For each constant the one before it that has the same hash, or `NOWHERE`; as long as `items` or empty.
+    /// For each constant the one before it that has the same hash, or [`NOWHERE`]; as long as `items` or empty.
     before: Vec<u32>,
 }
 
 /// No constant.
 const NOWHERE: u32 = u32::MAX;
 
-fn hash_of(constant: &Constant) -> u64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    hash_constant(constant, &mut hasher);
-    hasher.finish()
-}
-
 impl ConstTable {
-    /// The index of a constant that is the same as `constant`.
-    pub fn find(&self, constant: &Constant) -> Option<u32> {
+    /// The index of a constant that is the same as `constant`, whose hash is given.
+    pub fn find(&self, constant: &Constant, hash: u64) -> Option<u32> {
+        let same = |at: usize| same_constant(&self.items[at], constant);
         if self.before.is_empty() {
-            return self.items.iter().position(|known| same_constant(known, constant)).map(|at| at as u32);
+            let at = (0..self.items.len()).find(|&at| self.hashes[at] == hash && same(at));
+            return at.map(|at| at as u32);
         }
-        let mut at = *self.last.get(&hash_of(constant))?;
+        let mut at = *self.last.get(&hash)?;
         while at != NOWHERE {
-            if same_constant(&self.items[at as usize], constant) {
+            if same(at as usize) {
                 return Some(at);
             }
             at = self.before[at as usize];
@@ -136,14 +140,17 @@ impl ConstTable {
 
     /// The index of `constant`, which is appended unless an equal one is there.
     pub fn add(&mut self, constant: Constant) -> u32 {
-        self.find(&constant).unwrap_or_else(|| self.push(constant))
+        let hash = hash_of(&constant);
+        self.find(&constant, hash).unwrap_or_else(|| self.push(constant, hash))
     }
 
-    fn push(&mut self, constant: Constant) -> u32 {
+    /// Appends a constant that is not there yet; gives its index.
+    pub fn push(&mut self, constant: Constant, hash: u64) -> u32 {
         self.items.push(constant);
+        self.hashes.push(hash);
         if self.items.len() > SCANNED {
             for at in self.before.len()..self.items.len() {
-                let same_hash = self.last.insert(hash_of(&self.items[at]), at as u32);
+                let same_hash = self.last.insert(self.hashes[at], at as u32);
                 self.before.push(same_hash.unwrap_or(NOWHERE));
             }
         }
@@ -174,6 +181,8 @@ impl ConstTable {
     pub fn retain(&mut self, keep: &[bool]) {
         let mut flags = keep.iter();
         self.items.retain(|_| flags.next().copied().unwrap_or(false));
+        let mut flags = keep.iter();
+        self.hashes.retain(|_| flags.next().copied().unwrap_or(false));
         self.last.clear();
         self.before.clear();
     }
@@ -198,37 +207,45 @@ impl FromIterator<Constant> for ConstTable {
 /// writes as a reference, nothing else).
 #[derive(Debug, Default)]
 pub struct ConstCache {
-    known: FxHashMap<ConstKey, ()>,
+    known: ConstTable,
 }
 
 impl ConstCache {
     /// The first constant equal to `constant` that was ever given; items of tuples and frozensets are merged first.
     pub fn merge(&mut self, constant: Constant) -> Constant {
-        use Constant::*;
-        match &constant {
-            None | Ellipsis | StopIteration | Bool(_) | Int(_) | Float(_) | Complex { .. } => constant,
-            BigInt(_) | Str(_) | Bytes(_) | Slice(_) | Code(_) => self.merge_whole(constant),
-            Tuple(items) => {
-                let items = items.iter().map(|item| self.merge(item.clone())).collect();
-                self.merge_whole(Tuple(items))
-            }
-            FrozenSet(items) => {
-                let items = items.iter().map(|item| self.merge(item.clone())).collect();
-                self.merge_whole(FrozenSet(items))
-            }
+        if is_plain(&constant) {
+            return constant;
         }
+        let hash = hash_of(&constant);
+        self.merge_hashed(constant, hash)
     }
 
-    fn merge_whole(&mut self, constant: Constant) -> Constant {
-        match self.known.entry(ConstKey(constant)) {
-            Entry::Occupied(known) => known.key().0.clone(),
-            Entry::Vacant(place) => {
-                let constant = place.key().0.clone();
-                place.insert(());
-                constant
+    /// As [`ConstCache::merge`], for a constant whose hash is known.
+    pub fn merge_hashed(&mut self, constant: Constant, hash: u64) -> Constant {
+        let merged = match &constant {
+            _ if is_plain(&constant) => return constant,
+            Constant::Tuple(items) if !items.iter().all(is_plain) => {
+                Constant::Tuple(items.iter().map(|item| self.merge(item.clone())).collect())
+            }
+            Constant::FrozenSet(items) if !items.iter().all(is_plain) => {
+                Constant::FrozenSet(items.iter().map(|item| self.merge(item.clone())).collect())
+            }
+            _ => constant,
+        };
+        match self.known.find(&merged, hash) {
+            Some(at) => self.known.items[at as usize].clone(),
+            None => {
+                self.known.push(merged.clone(), hash);
+                merged
             }
         }
     }
+}
+
+/// A constant that is no object of its own here.
+fn is_plain(constant: &Constant) -> bool {
+    use Constant::{Bool, Complex, Ellipsis, Float, Int, None, StopIteration};
+    matches!(constant, None | Ellipsis | StopIteration | Bool(_) | Int(_) | Float(_) | Complex { .. })
 }
 
 #[cfg(test)]
