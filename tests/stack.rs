@@ -5,6 +5,9 @@
 //! WebAssembly ones compile a few; `PYSCOPE_LIBRARY=all` reads all. Where the depth is not the sum, or the room not the
 //! depth, CPython's account is not what the running program does; each such case is named here.
 
+// Figures of a run, for the one who asks for the whole library; indices are those of instructions.
+#![allow(clippy::print_stderr, clippy::needless_range_loop)]
+
 mod found;
 
 use std::collections::BTreeMap;
