@@ -120,7 +120,10 @@ pub struct Lexer<'a> {
     line_end: usize,
     /// Where that line starts.
     pub(super) line_start: usize,
-    /// Its number; 0 before the first.
+    /// Where the last line starts that was fetched outside a token: CPython counts some columns from there.
+    pub(super) buffer_start: usize,
+    in_token: bool,
+    /// The number of the line fetched last; 0 before the first.
     pub(super) line: i32,
     /// The text has been read to its end.
     at_end: bool,
@@ -152,6 +155,8 @@ impl<'a> Lexer<'a> {
             at: 0,
             line_end: 0,
             line_start: 0,
+            buffer_start: 0,
+            in_token: false,
             line: 0,
             at_end: false,
             at_line_start: true,
@@ -180,6 +185,9 @@ impl<'a> Lexer<'a> {
                 return None;
             }
             self.line_start = self.at;
+            if !self.in_token {
+                self.buffer_start = self.at;
+            }
             self.line += 1;
             self.line_end = memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |n| self.at + n + 1);
         }
@@ -221,6 +229,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn begin(&mut self) {
+        self.in_token = true;
         self.start = self.at;
         self.start_line = self.line;
         self.start_column = (self.at - self.line_start) as i32;

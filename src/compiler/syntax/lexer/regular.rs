@@ -11,6 +11,7 @@ const TAB: usize = 8;
 impl Lexer<'_> {
     pub(super) fn regular(&mut self) -> Step {
         loop {
+            self.in_token = false;
             let mut blank_line = false;
             if self.at_line_start {
                 self.at_line_start = false;
@@ -131,6 +132,7 @@ impl Lexer<'_> {
     /// A token after optional blanks; `None` to begin a new line.
     fn after_blanks(&mut self, blank_line: bool) -> Option<Step> {
         loop {
+            self.in_token = false;
             let byte = loop {
                 match self.bump() {
                     Some(b' ' | b'\t' | 0x0C) => {}

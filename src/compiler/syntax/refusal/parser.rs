@@ -453,12 +453,16 @@ impl<'a> Parser<'a> {
     /// An error from a node to where the tokenizer is.
     pub(super) fn from<T>(&mut self, node: Node, message: impl Into<String>) -> Option<T> {
         let message = message.into();
-        let end = (self.lexer.line, (self.lexer.at - self.lexer.line_start) as i32);
+        let end = (self.lexer.line, self.lexer.at.saturating_sub(self.lexer.line_start) as i32);
         self.place(ErrorKind::Syntax, message, (node.line, node.column + 1), end)
     }
 
     fn at_token<T>(&mut self, kind: ErrorKind, token: Token, message: String) -> Option<T> {
-        let column = if token.column == -1 { (self.lexer.at - self.lexer.line_start) as i32 } else { token.column + 1 };
+        let column = if token.column == -1 {
+            self.lexer.at.saturating_sub(self.lexer.line_start) as i32
+        } else {
+            token.column + 1
+        };
         let end_column = if token.end_column == -1 { -1 } else { token.end_column + 1 };
         self.place(kind, message, (token.line, column), (token.end_line, end_column))
     }
@@ -496,7 +500,7 @@ impl<'a> Parser<'a> {
     fn stop(&mut self, stop: Stop) {
         self.stopped = true;
         let line = self.lexer.line;
-        let here = (self.lexer.at - self.lexer.line_start) as i32;
+        let here = self.lexer.at.saturating_sub(self.lexer.buffer_start) as i32;
         let unread = Token {
             kind: TokenKind::Op,
             start: self.lexer.at,
