@@ -12,6 +12,9 @@
 //! for the code object as that interpreter reads it; else, and where elements are hashed by address or on 32 bits, its
 //! lines with sets are compared as multisets of characters. Each of these is counted.
 
+// Figures of a run, for the one who asks for the whole library.
+#![allow(clippy::print_stderr)]
+
 mod found;
 mod records;
 
