@@ -72,7 +72,7 @@ function init(figure) {
     var entry = op && version.querySelector("[data-for=" + CSS.escape(op) + "]");
     card.textContent = "";
     if (!entry) return;
-    var text = row.textContent, m = /^\s*(\d+)?(?: \((.*?)\)(?: handler)?)?\s*$/.exec(text.slice(text.indexOf(op) + op.length)) || [];
+    var text = row.textContent, m = /^\s*(\d+)?(?: \((.*?)\)(?: handler)?)?\s*(?![^])/.exec(text.slice(text.indexOf(op) + op.length)) || [];
     var values = { operand: m[2], arg: m[1], target: (m[2] || "").replace(/^(to|from) /, "") };
     var copy = entry.cloneNode(true);
     all(copy, "[data-fill]").forEach(function (place) {

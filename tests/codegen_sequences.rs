@@ -4,6 +4,9 @@
 //! (`tests/spec/record_sequences.py`). Any other recording is compared when `PYSCOPE_SEQUENCES` names it, as
 //! `3.13=FILE,3.14=FILE`; the sources are read from where it says they are.
 
+// Figures of a run, for the one who brings a recording.
+#![allow(clippy::print_stderr)]
+
 mod stages;
 
 use std::collections::BTreeMap;

@@ -72,6 +72,9 @@ fn check(code: &CodeObject) -> usize {
     1 + code.children().map(|c| check(c)).sum::<usize>()
 }
 
+/// On the block stack of 3.8: a `finally` block that `CALL_FINALLY` entered.
+const CALLED: Option<u32> = Some(u32::MAX);
+
 type Ways = BTreeMap<u32, BTreeSet<(u32, bool)>>;
 
 /// Follows every way from the first instruction; a state is an offset and, up to 3.10, the block stack.
@@ -105,12 +108,14 @@ fn brute_force(code: &CodeObject) -> Ways {
                 after.push(to);
             }
             "BEGIN_FINALLY" => after.push(None),
+            // A `finally` block that was called goes back to where it was called from.
+            "END_FINALLY" if stack.last() == Some(&CALLED) => falls = false,
             "POP_BLOCK" | "POP_EXCEPT" | "END_FINALLY" | "POP_FINALLY" | "END_ASYNC_FOR" => {
                 after.pop();
             }
             "CALL_FINALLY" => {
                 let mut inside = stack.clone();
-                inside.push(None);
+                inside.push(CALLED);
                 here.insert((to.expect("a target"), false));
                 open.push((to.expect("a target"), inside));
             }
@@ -128,7 +133,7 @@ fn brute_force(code: &CodeObject) -> Ways {
             open.push((to, after.clone()));
         }
         let handler = if old {
-            stack.iter().rev().find_map(|h| *h)
+            stack.iter().rev().filter(|h| **h != CALLED).find_map(|h| *h)
         } else {
             table.iter().find(|e| e.start <= at && at < e.end).map(|e| e.target)
         };

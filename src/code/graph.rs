@@ -257,9 +257,9 @@ fn walk_block_stack(
                 _ => {}
             }
             let passes = flow(op);
-            if let Some(to) = jump(i).filter(|_| passes.jumps) {
-                let there = if op == Some(Op::CallFinally) { push(&mut cells, None, top) } else { top };
-                open.push((to, there));
+            // What `CALL_FINALLY` calls is also a handler and is walked as one: its end does not come back here.
+            if let Some(to) = jump(i).filter(|_| passes.jumps && op != Some(Op::CallFinally)) {
+                open.push((to, top));
             }
             if !passes.falls {
                 break;

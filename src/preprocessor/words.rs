@@ -420,7 +420,7 @@ mod tests {
             ("python bytecode show=cachse", "did you mean `caches`?"),
             ("python bytecode title=\"x", "no closing quote"),
             ("python bytecode id=\"a b\"", "`a b` cannot be an id"),
-            ("python pyc", "the view `pyc` is planned, and not part of this release"),
+            ("python compare", "the view `compare` is planned, and not part of this release"),
             ("python bytecode whatever", "foreign-words"),
         ] {
             let problem = problem(text);
