@@ -1,5 +1,8 @@
 //! Laws of editing Markdown: what we put under a block changes nothing else, however blocks are nested.
 
+// Figures of a run over real Markdown.
+#![allow(clippy::print_stdout)]
+
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_pyscope::markdown::{Block, Dialect, Fragment, find, splice};
 use proptest::prelude::*;

@@ -6,7 +6,7 @@
 //! 3. [`Info`]: what stands after the fence, as words with places; what they mean is decided elsewhere.
 //! 4. [`Content`]: the code without its container's prefixes, and the way back to places in the chapter.
 //! 5. [`Block::put_under`]: [`Fragment`]s → a [`Replacement`] that keeps the container and everything after it.
-//! 6. [`splice`]: replacements → text; every other byte stays.
+//! 6. [`splice()`]: replacements → text; every other byte stays.
 //!
 //! This folder knows no Python.
 

@@ -45,7 +45,10 @@ pub(crate) fn answers(version: PyVersion, options: &Options) -> Result<Vec<Answe
     if answers.len() == options.paths.len() { Ok(answers) } else { Err(format!("{} is cut off", kept.display())) }
 }
 
-fn interpreter(version: PyVersion, options: &Options) -> Result<(String, Box<dyn FnMut() -> Command>), String> {
+/// A release, and a way to start its interpreter.
+type Started = (String, Box<dyn FnMut() -> Command>);
+
+fn interpreter(version: PyVersion, options: &Options) -> Result<Started, String> {
     match &options.interpreter {
         Some(program) => {
             let program = program.clone();

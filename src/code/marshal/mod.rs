@@ -2,8 +2,8 @@
 //!
 //! In: bytes and the version that wrote them, or a [`Constant`](super::Constant). Out: the other of the two.
 //!
-//! 1. [`read`] turns bytes into objects without recursion, resolving shared references;
-//! 2. [`write`] turns objects into bytes that the same version loads, sharing whatever occurs twice;
+//! 1. [`read()`] turns bytes into objects without recursion, resolving shared references;
+//! 2. [`write()`] turns objects into bytes that the same version loads, sharing whatever occurs twice;
 //! 3. [`spans`] says which bytes are what.
 //!
 //! Follows `Python/marshal.c` of each version. Knows the objects that compilers put into code objects and no others:

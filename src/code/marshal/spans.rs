@@ -1,7 +1,7 @@
-//! Which bytes of marshalled data are what: a walk beside [`read`](super::read), for pictures of files.
+//! Which bytes of marshalled data are what: a walk beside [`read`](super::read()), for pictures of files.
 //!
 //! Gives spans in file order; together they are all the bytes that were walked, each byte in exactly one. The walk stops
-//! where the data is damaged, and says nothing of what [`read`](super::read) would refuse.
+//! where the data is damaged, and says nothing of what [`read`](super::read()) would refuse.
 
 use std::ops::Range;
 

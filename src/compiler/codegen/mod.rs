@@ -1,6 +1,6 @@
 //! Code generation: tree and symbol tables in, instruction sequences out (`Python/compile.c`, `Python/codegen.c`).
 //!
-//! 1. A scope is entered ([`unit`]): its tables of names are set up, `RESUME` is emitted.
+//! 1. A scope is entered ([mod@unit]): its tables of names are set up, `RESUME` is emitted.
 //! 2. Its statements and expressions are visited in CPython's order; there is a file for each construct. A visitor says
 //!    *what* happens through the verbs in [`emit`], which alone choose instructions by target.
 //! 3. The scope is left: the finished [`Unit`](super::ir::Unit) goes to the back end, which gives a code object; that is a constant of

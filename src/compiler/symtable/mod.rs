@@ -6,7 +6,7 @@
 //!    comprehensions are merged into the block around them (PEP 709).
 //!
 //! Code generation finds a block by the node that opened it: [`SymbolTable::block_id`] with the node's id and a [`Role`].
-//! Names in tables are mangled ([`mangle`]). Knows no instructions.
+//! Names in tables are mangled ([`mangle()`]). Knows no instructions.
 
 mod analysis;
 mod block;

@@ -4,7 +4,7 @@
 //!
 //! 1. [`figure`]: head (title, tabs, strip), then source beside the views, then where it comes from.
 //! 2. `source`, `listing`, `strip`, `origin`: the parts.
-//! 3. [`assets`]: what a page needs once; [`error_box`]: what stands where a figure could not be made.
+//! 3. [`assets()`]: what a page needs once; [`error_box`]: what stands where a figure could not be made.
 //!
 //! What mdBook does to raw HTML sets the rules: no blank line inside (it would end the HTML block), ids and radio names
 //! unique in the whole book (`print.html` joins all chapters), no reference by `url(#…)`, no `<i>`, no `<code>` of its own
