@@ -1,19 +1,101 @@
 //! The flow graph of finished code against a brute-force reading of it: every way that control can take from each
 //! instruction, found by following instructions one by one, must be inside a block or an edge, and nothing else may be.
+//! And its picture: boxes apart, no line through a box, few enough boxes to read, for the largest hundredth too.
+//!
+//! `cargo test` reads a sample of each library; `PYSCOPE_LIBRARY=all cargo test --release --test flow_graph` reads all.
+
+// Figures of a run, for the one who asks for the whole library.
+#![allow(clippy::print_stderr)]
 
 mod found;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use mdbook_pyscope::code::CodeObject;
 use mdbook_pyscope::code::graph::{EdgeKind, graph};
 use mdbook_pyscope::code::pyc::Pyc;
 use mdbook_pyscope::code::{Instruction, exception_table, instructions};
+use mdbook_pyscope::render::svg;
 use mdbook_pyscope::target::{Feature, Target};
+use mdbook_pyscope::view::cfg::{self, MOST_BLOCKS, ObjectGraph};
+use mdbook_pyscope::view::listing::nested;
 
 /// How many modules of each version are read; the whole library takes minutes without optimisation.
 const MODULES: usize = 25;
+
+fn everything() -> bool {
+    std::env::var_os("PYSCOPE_LIBRARY").is_some_and(|value| value == "all")
+}
+
+/// Code objects of modules of a library, each with all that it holds.
+fn sample(python: &found::Python) -> Vec<Arc<CodeObject>> {
+    let folder = python.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(PathBuf::from(folder.trim()).join("__pycache__"))
+        .map(|all| all.flatten().map(|e| e.path()).collect())
+        .unwrap_or_default();
+    files.sort();
+    let step = if everything() { 1 } else { (files.len() / MODULES).max(1) };
+    let read = |file: &PathBuf| Pyc::read(&std::fs::read(file).expect("a readable file")).ok();
+    files.iter().step_by(step).filter_map(read).map(|pyc| pyc.code).collect()
+}
+
+#[test]
+fn pictures_keep_their_laws() {
+    for python in found::all_or_skip("flow graph pictures") {
+        if python.wasm {
+            continue;
+        }
+        let mut objects: Vec<Arc<CodeObject>> =
+            sample(python).iter().flat_map(|module| nested(module).map(|n| n.code).collect::<Vec<_>>()).collect();
+        objects.sort_by_key(|code| std::cmp::Reverse(code.code.len()));
+        // The largest hundredth, and a sample of the rest.
+        let largest = objects.len().div_ceil(100);
+        let step = if everything() { 1 } else { 7 };
+        let chosen: Vec<_> =
+            objects[..largest].iter().chain(objects[largest..].iter().step_by(step)).cloned().collect();
+        let (mut folded, mut most) = (0, 0);
+        for code in chosen.chunks(1) {
+            let view = cfg::of(code);
+            let graph = &view.objects[0];
+            folded += usize::from(graph.folded.is_some());
+            most = most.max(graph.blocks.len());
+            picture_is_lawful(graph);
+        }
+        eprintln!(
+            "{}: {} graphs drawn, the largest {largest} among them; {folded} folded, up to {most} blocks",
+            python.release,
+            chosen.len()
+        );
+    }
+}
+
+/// Boxes apart, no line through a box, every block in one box; drawn without failing.
+fn picture_is_lawful(graph: &ObjectGraph) {
+    let drawn = graph.drawn();
+    assert!(drawn.blocks.len() <= MOST_BLOCKS, "{}: {} boxes", graph.qualname, drawn.blocks.len());
+    let (_, _, picture) = svg::cfg::layout(drawn);
+    let boxes = &picture.boxes;
+    for (n, a) in boxes.iter().enumerate() {
+        for b in &boxes[n + 1..] {
+            let apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+            assert!(apart, "{}: {a:?} overlaps {b:?}", graph.qualname);
+        }
+        for ends in picture.paths.iter().flat_map(|path| path.windows(2)) {
+            let (p, q) = (ends[0], ends[1]);
+            assert!(p.x == q.x || p.y == q.y, "{}: a slanted line", graph.qualname);
+            let level = p.y == q.y && a.y < p.y && p.y < a.y + a.height;
+            let upright = p.x == q.x && a.x < p.x && p.x < a.x + a.width;
+            let through = level && p.x.min(q.x) < a.x + a.width && a.x < p.x.max(q.x)
+                || upright && p.y.min(q.y) < a.y + a.height && a.y < p.y.max(q.y);
+            assert!(!through, "{}: {p:?} to {q:?} enters {a:?}", graph.qualname);
+        }
+    }
+    let svg = svg::cfg::picture(graph, "g").into_string();
+    assert_eq!(svg.matches("<g class=\"ps-block").count(), drawn.blocks.len(), "{}", graph.qualname);
+    assert_eq!(svg, svg::cfg::picture(graph, "g").into_string());
+}
 
 #[test]
 fn edges_are_all_the_ways_and_no_others() {
@@ -21,16 +103,7 @@ fn edges_are_all_the_ways_and_no_others() {
         if python.wasm {
             continue;
         }
-        let folder = python.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
-        let mut files: Vec<PathBuf> = std::fs::read_dir(PathBuf::from(folder.trim()).join("__pycache__"))
-            .map(|all| all.flatten().map(|e| e.path()).collect())
-            .unwrap_or_default();
-        files.sort();
-        let mut objects = 0;
-        for file in files.iter().step_by((files.len() / MODULES).max(1)) {
-            let Ok(pyc) = Pyc::read(&std::fs::read(file).expect("a readable file")) else { continue };
-            objects += check(&pyc.code);
-        }
+        let objects: usize = sample(python).iter().map(|module| check(module)).sum();
         if objects == 0 {
             found::skipped("flow graph", format_args!("the library of {} has no .pyc files", python.release));
         }

@@ -2,7 +2,6 @@
 //!
 //! It is read from the code object, so it works for a `.pyc` and for every version.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bytecode::{self, Line, Row};
@@ -10,7 +9,9 @@ use super::pipeline::counted;
 use crate::code::CodeObject;
 use crate::code::graph::{self, EdgeKind, Test};
 
-/// Above this many blocks, neighbours in program order are folded into regions.
+mod fold;
+
+/// Above this many blocks, a picture folds regions: handlers, loops, guarded ranges, branches.
 pub const MOST_BLOCKS: usize = 60;
 
 /// The graphs of a figure's code objects.
@@ -33,19 +34,25 @@ pub struct ObjectGraph {
     pub blocks: Vec<Block>,
     /// The edges, in the order of the blocks that they leave.
     pub edges: Vec<Edge>,
+    /// The graph to draw instead, where this one has too many blocks for a picture.
+    pub folded: Option<Box<ObjectGraph>>,
 }
 
 /// A basic block, or a region of several that are folded into one box.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
-    /// `B1`, or `B4–B9` for a region.
+    /// `B1`, or `B4–B9, B12` for a region.
     pub name: String,
-    /// What it is besides: `entry`, `loop`, `handler`, `suspends`, `returns`, `raises`.
+    /// What it is besides: `entry`, `loop`, `handler`, `suspends`, `returns`, `raises`; of a region first what kind it is.
     pub marks: Vec<&'static str>,
     /// Lines of the source that it comes from, first and last.
     pub lines: Option<(u32, u32)>,
     /// Its instructions; empty for a region.
     pub rows: Vec<Row>,
+    /// Rows after which a generator or coroutine waits until somebody goes on with it.
+    pub waits: Vec<usize>,
+    /// The block that catches what is raised in it.
+    pub handler: Option<usize>,
     /// What a region holds: `6 blocks, 41 instructions`.
     pub folded: Option<String>,
 }
@@ -74,16 +81,29 @@ pub struct Edge {
     pub way: Way,
     /// The test in a word: `true`, `None`, `done`; empty when there is none.
     pub word: &'static str,
+    /// Whether it leads elsewhere than to the next instruction.
+    pub jumps: bool,
 }
 
 impl ObjectGraph {
-    /// Where a block goes, for a line of text: `true → B3, false → B5, raised → B9`.
+    /// The graph to draw.
+    pub fn drawn(&self) -> &ObjectGraph {
+        self.folded.as_deref().unwrap_or(self)
+    }
+
+    /// Where a block goes, for a line of text: `true → B3, false → B5, raised → B9`. The edges speak of a guarded range at
+    /// its first block only; here every block of it says where an exception goes.
     pub fn ways_of(&self, block: usize) -> String {
-        let way = |e: &Edge| {
-            let name = &self.blocks[e.to].name;
-            if e.word.is_empty() { format!("→ {name}") } else { format!("{} → {name}", e.word) }
-        };
-        let ways: Vec<String> = self.edges.iter().filter(|e| e.from == block).map(way).collect();
+        let mut ways: Vec<String> = Vec::new();
+        for edge in self.edges.iter().filter(|e| e.from == block) {
+            let name = &self.blocks[edge.to].name;
+            match edge.way {
+                Way::Raised if self.blocks[block].handler.is_some() => {}
+                _ if edge.word.is_empty() => ways.push(format!("→ {name}")),
+                _ => ways.push(format!("{} → {name}", edge.word)),
+            }
+        }
+        ways.extend(self.blocks[block].handler.map(|to| format!("raised → {}", self.blocks[to].name)));
         if ways.is_empty() { "ends here".to_string() } else { ways.join(", ") }
     }
 }
@@ -96,7 +116,8 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Cfg {
         let mut object = ObjectGraph { qualname: listing.qualname, kind: listing.kind, ..ObjectGraph::default() };
         for (n, block) in graph.blocks.iter().enumerate() {
             let rows = listing.rows.get(block.first..block.end).unwrap_or_default();
-            object.blocks.push(self::block(n, rows));
+            let handler = block.edges.iter().find(|e| e.kind == EdgeKind::Exception).map(|e| e.to);
+            object.blocks.push(Block { handler, ..self::block(n, rows) });
         }
         object.edges = edges(&graph);
         mark(&mut object);
@@ -104,7 +125,8 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Cfg {
             counted(object.blocks.len(), "block", "blocks"),
             counted(object.edges.iter().filter(|e| e.way != Way::Raised).count(), "edge", "edges"),
         ];
-        if object.blocks.len() > MOST_BLOCKS { fold(&object) } else { object }
+        object.folded = (object.blocks.len() > MOST_BLOCKS).then(|| Box::new(fold::fold(&object)));
+        object
     });
     Cfg { objects: graphs.collect() }
 }
@@ -113,7 +135,10 @@ fn block(index: usize, rows: &[Row]) -> Block {
     let lines: Vec<u32> = rows.iter().filter_map(|r| r.range.map(|range| range.line())).collect();
     let mut marks = Vec::new();
     let ends = rows.last().map_or("", |r| r.opcode.as_str());
-    if rows.iter().any(|r| matches!(r.opcode.as_str(), "YIELD_VALUE" | "YIELD_FROM")) {
+    // What makes a generator gives it to the caller; the rest waits for the first `next()`.
+    let wait = |row: &Row| matches!(row.opcode.as_str(), "YIELD_VALUE" | "YIELD_FROM" | "RETURN_GENERATOR");
+    let waits: Vec<usize> = rows.iter().enumerate().filter(|(_, r)| wait(r)).map(|(n, _)| n).collect();
+    if !waits.is_empty() {
         marks.push("suspends");
     }
     match ends {
@@ -133,7 +158,8 @@ fn block(index: usize, rows: &[Row]) -> Block {
         marks,
         lines: lines.iter().min().copied().zip(lines.iter().max().copied()),
         rows,
-        folded: None,
+        waits,
+        ..Block::default()
     }
 }
 
@@ -161,13 +187,13 @@ fn edges(graph: &graph::Graph) -> Vec<Edge> {
             let to = edge.to;
             match (edge.kind, edge.test.map(word)) {
                 (EdgeKind::Exception, _) => handler = Some(to),
-                (_, Some((way, word))) => edges.push(Edge { from, to, way, word }),
-                (EdgeKind::Return, None) => edges.push(Edge { from, to, way: Way::No, word: "then" }),
-                (_, None) => edges.push(Edge { from, to, way: Way::Only, word: "" }),
+                (kind, Some((way, word))) => edges.push(Edge { from, to, way, word, jumps: kind != EdgeKind::Fall }),
+                (EdgeKind::Return, None) => edges.push(Edge { from, to, way: Way::No, word: "then", jumps: true }),
+                (kind, None) => edges.push(Edge { from, to, way: Way::Only, word: "", jumps: kind != EdgeKind::Fall }),
             }
         }
         if let Some(to) = handler.filter(|_| handler != guarded) {
-            edges.push(Edge { from, to, way: Way::Raised, word: "raised" });
+            edges.push(Edge { from, to, way: Way::Raised, word: "raised", jumps: true });
         }
         guarded = handler;
     }
@@ -196,48 +222,4 @@ fn mark(object: &mut ObjectGraph) {
             marks.push(mark);
         }
     }
-}
-
-/// Folds neighbours into regions, all of nearly the same number of blocks, so that the picture stays readable.
-fn fold(object: &ObjectGraph) -> ObjectGraph {
-    let size = object.blocks.len().div_ceil(MOST_BLOCKS);
-    let region = |block: usize| block / size;
-    let blocks = object
-        .blocks
-        .chunks(size)
-        .map(|blocks| {
-            let (first, last) = (&blocks[0], &blocks[blocks.len() - 1]);
-            let mut marks: Vec<&'static str> = Vec::new();
-            for mark in blocks.iter().flat_map(|b| &b.marks) {
-                if !marks.contains(mark) {
-                    marks.push(mark);
-                }
-            }
-            let lines = blocks.iter().filter_map(|b| b.lines);
-            let instructions: usize = blocks.iter().map(|b| b.rows.len()).sum();
-            Block {
-                name: if blocks.len() > 1 { format!("{}–{}", first.name, last.name) } else { first.name.clone() },
-                marks,
-                lines: lines.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))),
-                rows: Vec::new(),
-                folded: Some(format!(
-                    "{}, {}",
-                    counted(blocks.len(), "block", "blocks"),
-                    counted(instructions, "instruction", "instructions")
-                )),
-            }
-        })
-        .collect();
-    let mut seen = BTreeSet::new();
-    let mut edges = Vec::new();
-    for edge in &object.edges {
-        let (from, to) = (region(edge.from), region(edge.to));
-        let raised = edge.way == Way::Raised;
-        // Several ways between two regions are one edge; the words of tests no longer belong to one instruction.
-        if seen.insert((from, to, raised)) && (from != to || edge.to <= edge.from && !raised) {
-            let way = if raised { Way::Raised } else { Way::Only };
-            edges.push(Edge { from, to, way, word: if raised { "raised" } else { "" } });
-        }
-    }
-    ObjectGraph { blocks, edges, facts: object.facts.clone(), qualname: object.qualname.clone(), kind: object.kind }
 }

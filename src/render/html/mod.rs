@@ -91,13 +91,16 @@ fn is_wide(figure: &Figure) -> bool {
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
 }
 
-/// Whether a view wants the whole width, so that the source stands above it.
+/// Whether a view wants the whole width, so that the source stands above it. A listing is best beside the source; a wide
+/// graph scrolls then.
 fn is_over(figure: &Figure) -> bool {
-    figure
-        .versions
-        .iter()
-        .flat_map(|v| &v.panels)
-        .any(|panel| matches!(panel, Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_)))
+    let panels = || figure.versions.iter().flat_map(|v| &v.panels);
+    let listing = panels().any(|panel| matches!(panel, Panel::Bytecode(_) | Panel::Instructions(_)));
+    panels().any(|panel| match panel {
+        Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_) => true,
+        Panel::Cfg(view) => !listing && cfg::is_wide(view),
+        _ => false,
+    })
 }
 
 /// `3.13`, `3.13 and 3.14`, `3.12, 3.13 and 3.14`.

@@ -1,5 +1,7 @@
 //! Flow graphs as SVG.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
@@ -14,17 +16,33 @@ const CHAR: f32 = 7.23;
 const LINE: i32 = 17;
 /// Space around the text of a box.
 const PAD: i32 = 9;
+/// From the top of a box to the line below its heading.
+const BAND: i32 = 24;
+/// Room that this line takes.
+const UNDER: i32 = 6;
 /// Longest text of an operand, in characters; the listing has the whole.
-const LONGEST: usize = 40;
+const LONGEST: usize = 32;
 /// Rows of a box that are drawn; a longer block says how many more there are.
 const MOST_ROWS: usize = 40;
+/// The same where regions are folded: there is a list of all blocks then.
+const FEW_ROWS: usize = 6;
 
-/// A picture of one graph, as wide and high as it needs. `id` makes the ids of its title and description unique.
-pub fn picture(graph: &ObjectGraph, id: &str) -> Markup {
-    let texts: Vec<BoxText> = graph.blocks.iter().map(BoxText::of).collect();
-    let nodes: Vec<Node> = texts.iter().map(BoxText::size).collect();
+/// Where the boxes of a graph stand and its edges run: nodes, links, and their places.
+pub fn layout(graph: &ObjectGraph) -> (Vec<Node>, Vec<Link>, Picture) {
+    let rows = most_rows(graph);
+    let nodes: Vec<Node> = graph.blocks.iter().map(|block| BoxText::of(block, rows).size()).collect();
     let links = links(graph);
     let picture = place(&nodes, &links);
+    (nodes, links, picture)
+}
+
+/// A picture of one graph, as wide and high as it needs; of a graph with too many blocks, its regions. `id` makes the ids of
+/// its title and description unique.
+pub fn picture(graph: &ObjectGraph, id: &str) -> Markup {
+    let graph = graph.drawn();
+    let rows = most_rows(graph);
+    let texts: Vec<BoxText> = graph.blocks.iter().map(|block| BoxText::of(block, rows)).collect();
+    let (_, _, picture) = layout(graph);
     let (width, height) = (picture.width + 2, picture.height + 2);
     html! {
         svg.ps-cfg.tex2jax_ignore role="img" aria-labelledby={ (id) "-t" } aria-describedby={ (id) "-d" } width=(width) height=(height)
@@ -32,19 +50,17 @@ pub fn picture(graph: &ObjectGraph, id: &str) -> Markup {
             title id={ (id) "-t" } { "Flow graph of " (visible(&graph.qualname)) }
             desc id={ (id) "-d" } { (description(graph)) }
             // Edges first: boxes lie on top of them.
-            @for (n, path) in picture.paths.iter().enumerate() {
-                (edge(graph, &picture, n, path))
-            }
-            @for ((block, text), at) in graph.blocks.iter().zip(&texts).zip(&picture.boxes) {
-                (self::block(block, text, at, picture.cold[index_of(graph, block)]))
+            @for (class, path, tip) in edges(graph, &picture) { (edge(class, &path, tip)) }
+            @for (((block, text), at), cold) in graph.blocks.iter().zip(&texts).zip(&picture.boxes).zip(&picture.cold) {
+                (self::block(block, text, at, *cold))
             }
             @for (n, path) in picture.paths.iter().enumerate() { (label(graph, n, path)) }
         }
     }
 }
 
-fn index_of(graph: &ObjectGraph, block: &Block) -> usize {
-    graph.blocks.iter().position(|b| std::ptr::eq(b, block)).unwrap_or(0)
+fn most_rows(graph: &ObjectGraph) -> usize {
+    if graph.blocks.iter().any(|b| b.folded.is_some()) { FEW_ROWS } else { MOST_ROWS }
 }
 
 /// The graph in words, for those who do not see it.
@@ -108,7 +124,7 @@ impl RowText {
 }
 
 impl BoxText {
-    fn of(block: &Block) -> BoxText {
+    fn of(block: &Block, most: usize) -> BoxText {
         let mut head = block.name.clone();
         for mark in &block.marks {
             let _ = write!(head, " · {mark}");
@@ -118,9 +134,11 @@ impl BoxText {
             Some((a, b)) => format!("lines {a}–{b}"),
             None => String::new(),
         };
-        let rows: Vec<RowText> = block.rows.iter().take(MOST_ROWS).map(RowText::of).collect();
+        // One more row is no longer than the words that stand for it.
+        let most = if block.rows.len() <= most + 1 { most + 1 } else { most };
+        let rows: Vec<RowText> = block.rows.iter().take(most).map(RowText::of).collect();
         let operands = rows.iter().map(|r| r.opcode.chars().count()).max().unwrap_or(0) + 1;
-        let hidden = block.rows.len().saturating_sub(MOST_ROWS);
+        let hidden = block.rows.len().saturating_sub(most);
         let more = (hidden > 0).then(|| format!("… and {hidden} more")).or_else(|| block.folded.clone());
         BoxText { head, tail, rows, operands, more }
     }
@@ -136,7 +154,10 @@ impl BoxText {
 
     fn size(&self) -> Node {
         let lines = 1 + self.rows.len() as i32 + i32::from(self.more.is_some());
-        Node { width: (self.columns() as f32 * CHAR).ceil() as i32 + 2 * PAD, height: lines * LINE + 2 * PAD - 4 }
+        Node {
+            width: (self.columns() as f32 * CHAR).ceil() as i32 + 2 * PAD,
+            height: lines * LINE + 2 * PAD - 6 + UNDER,
+        }
     }
 }
 
@@ -145,10 +166,11 @@ fn across(columns: usize) -> i32 {
 }
 
 fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
-    let baseline = |line: usize| at.y + PAD + 10 + line as i32 * LINE;
+    let baseline = |line: usize| at.y + PAD + 8 + line as i32 * LINE + if line > 0 { UNDER } else { 0 };
     html! {
         g.ps-block.ps-cold[cold] data-block=(block.name) {
             rect x=(at.x) y=(at.y) width=(at.width) height=(at.height) rx="4" {}
+            path.ps-band d={ "M" (at.x) " " (at.y + BAND) "h" (at.width) } {}
             text.ps-name x=(at.x + PAD) y=(baseline(0)) { (text.head) }
             @if !text.tail.is_empty() {
                 text.mu text-anchor="end" x=(at.x + at.width - PAD) y=(baseline(0)) { (text.tail) }
@@ -161,6 +183,9 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
                         text class=(row.meaning_class) x=(at.x + PAD + across(text.operands)) y=(baseline(n + 1)) { (row.meaning) }
                     }
                 }
+                @if block.waits.contains(&n) {
+                    path.ps-wait d={ "M" (at.x) " " (baseline(n + 1) + 4) "h" (at.width) } {}
+                }
             }
             @if let Some(more) = &text.more {
                 text.mu x=(at.x + PAD) y=(baseline(text.rows.len() + 1)) { (more) }
@@ -169,25 +194,74 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
     }
 }
 
-fn edge(graph: &ObjectGraph, picture: &Picture, n: usize, path: &[Point]) -> Markup {
-    let way = graph.edges[n].way;
-    let class = match way {
-        Way::Raised => "ps-edge ps-raised",
-        _ if picture.back[n] => "ps-edge ps-backward",
+/// The edges as they are drawn, plain ones first: class, path, and whether it ends at a box. Edges of one class into the
+/// same box are one line from where they meet: two lines on top of each other would be darker, and dashes would close up.
+fn edges<'a>(graph: &ObjectGraph, picture: &'a Picture) -> Vec<(&'static str, Cow<'a, [Point]>, bool)> {
+    let class = |way: Way, jumps: bool| match (way, jumps) {
+        (Way::Raised, _) => "ps-edge ps-raised",
+        (_, true) => "ps-edge ps-jump",
         _ => "ps-edge",
     };
-    let Some(tip) = path.last() else { return html! {} };
-    let head = format!("M{} {}l-4 -7h8z", tip.x, tip.y);
+    let mut order: Vec<usize> = (0..graph.edges.len()).collect();
+    // The longest first, so that others join it where it runs straight.
+    let length = |n: usize| -> i32 {
+        picture.paths[n].windows(2).map(|p| (p[0].x - p[1].x).abs() + (p[0].y - p[1].y).abs()).sum()
+    };
+    order.sort_by_key(|&n| (class(graph.edges[n].way, graph.edges[n].jumps), Reverse(length(n)), n));
+    let mut drawn: Vec<(&'static str, Cow<'a, [Point]>, bool)> = Vec::with_capacity(order.len());
+    let mut ends: Vec<usize> = Vec::with_capacity(order.len());
+    for n in order {
+        let edge = graph.edges[n];
+        let class = class(edge.way, edge.jumps);
+        let path = picture.paths[n].as_slice();
+        let same = drawn.iter().zip(&ends).filter(|((c, _, _), to)| *c == class && **to == edge.to);
+        let meets = joining(path, same.map(|((_, path, _), _)| &**path));
+        ends.push(edge.to);
+        drawn.push(match meets {
+            Some(cut) => (class, Cow::Owned(cut), false),
+            None => (class, Cow::Borrowed(path), true),
+        });
+    }
+    drawn
+}
+
+/// The part of a path up to where it first meets one of the others.
+fn joining<'a>(path: &[Point], others: impl Iterator<Item = &'a [Point]> + Clone) -> Option<Vec<Point>> {
+    for (n, ends) in path.windows(2).enumerate() {
+        let (from, to) = (ends[0], ends[1]);
+        let near = |p: &Point| (p.x - from.x).abs() + (p.y - from.y).abs();
+        let meets = others.clone().flat_map(|other| other.windows(2)).filter_map(|o| meeting(from, to, o[0], o[1]));
+        if let Some(at) = meets.min_by_key(near) {
+            let mut cut = path[..=n].to_vec();
+            cut.push(at);
+            cut.dedup();
+            return Some(cut);
+        }
+    }
+    None
+}
+
+/// The first point of one upright or level line that is on another.
+fn meeting(from: Point, to: Point, a: Point, b: Point) -> Option<Point> {
+    let between = |v: i32, p: i32, q: i32| p.min(q) <= v && v <= p.max(q);
+    let toward = |v: i32, p: i32, q: i32| v.clamp(p.min(q), p.max(q));
+    // The point of the box around the other line that is nearest to the start, if the line comes through it.
+    let near = Point { x: toward(from.x, a.x, b.x), y: toward(from.y, a.y, b.y) };
+    (between(near.x, from.x, to.x) && between(near.y, from.y, to.y)).then_some(near)
+}
+
+fn edge(class: &str, path: &[Point], tip: bool) -> Markup {
+    let Some(end) = path.last() else { return html! {} };
     html! {
         g class=(class) {
-            path.ps-line d=(PreEscaped(rounded(path))) {}
-            path.ps-tip d=(PreEscaped(head)) {}
+            path.ps-line d=(PreEscaped(rounded(path, tip))) {}
+            @if tip { path.ps-tip d={ "M" (end.x) " " (end.y) "l-4 -7h8z" } {} }
         }
     }
 }
 
-/// The path with round corners.
-fn rounded(path: &[Point]) -> String {
+/// The path with round corners; before an arrow head it ends a little early.
+fn rounded(path: &[Point], tip: bool) -> String {
     const RADIUS: i32 = 6;
     let mut d = String::new();
     for (n, p) in path.iter().enumerate() {
@@ -206,8 +280,7 @@ fn rounded(path: &[Point]) -> String {
                 let _ = write!(d, "L{ax} {ay}Q{} {} {bx} {by}", p.x, p.y);
             }
             (Some(_), None) => {
-                // The line ends inside the arrow head, not at its tip.
-                let _ = write!(d, "L{} {}", p.x, p.y - 4);
+                let _ = write!(d, "L{} {}", p.x, if tip { p.y - 4 } else { p.y });
             }
         }
     }

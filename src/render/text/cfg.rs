@@ -1,4 +1,4 @@
-//! Flow graphs as text: a list of blocks with their instructions and where each goes.
+//! Flow graphs as text: a list of all blocks with their instructions and where each goes; nothing is folded.
 
 use std::fmt::Write as _;
 
@@ -28,9 +28,6 @@ fn graph(graph: &ObjectGraph) -> String {
             let meaning = if meaning.is_empty() || row.target.is_some() { row.operand.clone() } else { meaning };
             let line = format!("    {:>4}  {:width$}  {meaning}", row.offset, row.opcode);
             let _ = writeln!(text, "{}", line.trim_end());
-        }
-        if let Some(folded) = &block.folded {
-            let _ = writeln!(text, "    {folded}");
         }
         let _ = writeln!(text, "    {}", graph.ways_of(n));
     }

@@ -88,14 +88,14 @@ impl Router<'_> {
         let mut groups: Vec<(Rail, usize, usize, usize)> = Vec::new();
         for (n, link) in self.links.iter().enumerate() {
             let (leaves, enters) = (self.gap_below(link.from), self.gap_above(link.to));
-            let kind = if link.port == Port::Exception || leaves.cold != enters.cold {
+            let kind = if leaves == enters && !self.shape.back[n] {
+                None
+            } else if link.port == Port::Exception || leaves.cold != enters.cold {
                 Some(Rail::Between)
             } else if self.shape.back[n] {
                 Some(Rail::Back { cold: leaves.cold })
-            } else if leaves != enters {
-                Some(Rail::Down { cold: leaves.cold })
             } else {
-                None
+                Some(Rail::Down { cold: leaves.cold })
             };
             if let Some(rail) = kind {
                 let (a, b) = (leaves.number.min(enters.number), leaves.number.max(enters.number));
@@ -211,19 +211,31 @@ impl Router<'_> {
         pieces.collect()
     }
 
+    /// The upper edge of the first normal box that raises into a box of a cold layer, the lowest of these; 0 where none does.
+    fn beside(&self, row: &[usize], boxes: &[Rect]) -> i32 {
+        let raises = |l: &&Link| l.port == Port::Exception && !self.shape.cold[l.from] && self.shape.cold[l.to];
+        let first = |node: &usize| {
+            let into = self.links.iter().filter(raises).filter(|l| l.to == *node);
+            into.map(|l| boxes[l.from].y).min()
+        };
+        row.iter().filter_map(first).max().unwrap_or(0)
+    }
+
     fn finish(&self, entries: &[i32], runs: &[Vec<Run>], tracks: &Tracks) -> Picture {
         let mut boxes: Vec<Rect> = (0..self.nodes.len())
             .map(|n| Rect { x: self.x[n], y: 0, width: self.nodes[n].width, height: self.nodes[n].height })
             .collect();
-        // Top of every gap, for both pictures.
+        // Top of every gap, for both pictures; the normal one comes first, for handlers stand beside what they guard.
         let mut tops: [Vec<i32>; 2] = [Vec::new(), Vec::new()];
         for (rows, (tops, counts)) in
             [&self.layers.warm, &self.layers.cold].into_iter().zip(tops.iter_mut().zip(&tracks.counts))
         {
             let mut y = 0;
             for (number, row) in rows.iter().enumerate() {
+                let height = gap_height(counts[number], number == 0);
+                y = y.max(self.beside(row, &boxes) - height);
                 tops.push(y);
-                y += gap_height(counts[number], number == 0);
+                y += height;
                 for &node in row {
                     boxes[node].y = y;
                 }
