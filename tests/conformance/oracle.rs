@@ -10,6 +10,7 @@ use mdbook_pyscope::target::{PyVersion, Target};
 
 use crate::found;
 use crate::options::Options;
+use crate::stages;
 
 /// CPython's answer to one file.
 pub(crate) enum Answer {
@@ -43,6 +44,20 @@ pub(crate) fn answers(version: PyVersion, options: &Options) -> Result<Vec<Answe
     }
     let answers = read(&std::fs::read(&kept).map_err(|e| e.to_string())?, version)?;
     if answers.len() == options.paths.len() { Ok(answers) } else { Err(format!("{} is cut off", kept.display())) }
+}
+
+/// The stages of a file, compared with those of the interpreter: where they part, or why that cannot be said.
+pub(crate) fn stages(version: PyVersion, options: &Options, source: &[u8], path: &str) -> String {
+    let parting = || -> Result<stages::Parting, String> {
+        let target = Target::of(version);
+        let (ours, constants) = stages::ours(source, path, target, options.optimize).map_err(|e| e.to_string())?;
+        let (_, mut command) = interpreter(version, options)?;
+        Ok(stages::parting(&ours, &stages::theirs(&mut command(), path, options.optimize, &constants)?))
+    };
+    match parting() {
+        Ok(parting) => parting.to_string(),
+        Err(problem) => format!(" the stages cannot be compared: {problem}"),
+    }
 }
 
 /// A release, and a way to start its interpreter.

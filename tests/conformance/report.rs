@@ -40,7 +40,8 @@ impl Report {
         }
     }
 
-    pub(crate) fn compare(&mut self, path: &str, ours: &CodeObject, theirs: &CodeObject) {
+    /// Compares what became of a file; `stage` is asked where a difference comes from, if one is shown.
+    pub(crate) fn compare(&mut self, path: &str, ours: &CodeObject, theirs: &CodeObject, stage: impl Fn() -> String) {
         self.files += 1;
         let mut differences = Vec::new();
         let tally = diff::compare(ours, theirs, &mut differences);
@@ -51,8 +52,12 @@ impl Report {
             // One of each file is enough to look at.
             if self.differing.insert(path.to_string()) && self.shown.len() < self.show {
                 self.shown.push(format!(
-                    "{path}: {} {}\n ours: {}\n CPython: {}",
-                    difference.object, difference.field, difference.left, difference.right
+                    "{path}: {} {}\n ours: {}\n CPython: {}\n{}",
+                    difference.object,
+                    difference.field,
+                    difference.left,
+                    difference.right,
+                    stage()
                 ));
             }
         }

@@ -8,7 +8,9 @@
 //! What CPython answered is kept in the target folder, by the hash of the sources.
 //!
 //! Printed: for each version how many files both accept, which one alone accepts, how many code objects are equal in every
-//! field, how many differ by the first field that does, and the first differences. The exit status says whether all agree.
+//! field, how many differ by the first field that does, and the first differences: field, what stands there, and the first
+//! stage of compilation whose text differs (tokens, tree, rewritten tree, symbol tables, instruction sequence, optimised
+//! sequence), with the first row that does. The exit status says whether all agree.
 
 #![allow(clippy::print_stdout)]
 
@@ -17,9 +19,11 @@ mod found;
 mod options;
 mod oracle;
 mod report;
+mod stages;
 
 use std::process::ExitCode;
 
+use mdbook_pyscope::base::limits::DEEP_STACK;
 use mdbook_pyscope::compiler::{self, CompileError, Compiled};
 use mdbook_pyscope::target::Target;
 
@@ -28,6 +32,12 @@ use oracle::Answer;
 use report::Report;
 
 fn main() -> ExitCode {
+    // Trees are walked to any depth that CPython allows.
+    let work = std::thread::Builder::new().stack_size(DEEP_STACK).spawn(compare);
+    work.map(|work| work.join().unwrap_or(ExitCode::FAILURE)).unwrap_or(ExitCode::FAILURE)
+}
+
+fn compare() -> ExitCode {
     let options = match Options::from_arguments() {
         Ok(options) => options,
         Err(problem) => {
@@ -49,7 +59,9 @@ fn main() -> ExitCode {
             let Ok(source) = std::fs::read(path) else { continue };
             let ours = compile(&source, path, *version, options.optimize);
             match (ours, answer) {
-                (Ok(ours), Answer::Code(theirs)) => report.compare(path, &ours.code, theirs),
+                (Ok(ours), Answer::Code(theirs)) => {
+                    report.compare(path, &ours.code, theirs, || oracle::stages(*version, &options, &source, path));
+                }
                 (Err(_), Answer::Error(_)) => report.both_refuse(),
                 (Ok(_), Answer::Error(error)) => report.wrongly_accepted(path, error),
                 (Err(error), Answer::Code(theirs)) => report.wrongly_refused(path, &error, theirs),
