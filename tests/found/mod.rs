@@ -41,9 +41,14 @@ impl Python {
     }
 }
 
-/// One interpreter of each version that is found, oldest first.
+/// One interpreter of each version that is found, oldest first; of the versions in `PYSCOPE_ONLY` (`3.14,3.15`), if it is set.
 pub fn all() -> Vec<&'static Python> {
-    PyVersion::ALL.into_iter().filter_map(of).collect()
+    PyVersion::ALL.into_iter().filter(|version| wanted(*version)).filter_map(of).collect()
+}
+
+/// Whether the one who runs the tests wants to hear of a version.
+pub fn wanted(version: PyVersion) -> bool {
+    std::env::var("PYSCOPE_ONLY").map_or(true, |only| only.split(',').any(|one| one == version.to_string()))
 }
 
 /// The interpreter of one version; where there is a choice, of the release that [`Target`] follows. Each version is looked
@@ -63,7 +68,7 @@ pub fn skipped(test: &str, what: impl std::fmt::Display) {
 /// The versions that are not on this machine are reported as skipped by `test`; the others are returned.
 pub fn all_or_skip(test: &str) -> Vec<&'static Python> {
     for version in PyVersion::ALL {
-        if of(version).is_none() {
+        if wanted(version) && of(version).is_none() {
             skipped(test, format_args!("no CPython {version} was found"));
         }
     }
