@@ -16,11 +16,18 @@ function range(text) {
 function all(root, selector) {
   return Array.prototype.slice.call(root.querySelectorAll(selector));
 }
+/* An element may come from several places: a name from all its uses. */
+function ranges(element) {
+  return element.dataset.range ? element.dataset.range.split(" ").map(range) : [];
+}
 function init(figure) {
-  var items = all(figure, "[data-range]").map(function (element) {
-    var r = range(element.dataset.range);
-    var panel = element.closest(".ps-panel");
-    return { element: element, start: r[0], end: r[1], home: element.closest(".ps-version"), view: panel && panel.dataset.view };
+  figure.classList.add("ps-live");
+  var items = [];
+  all(figure, "[data-range]").forEach(function (element) {
+    var panel = element.closest(".ps-panel,.ps-stage"), home = element.closest(".ps-version,.ps-strip");
+    ranges(element).forEach(function (r) {
+      items.push({ element: element, start: r[0], end: r[1], home: home, panel: panel, view: panel && panel.dataset.view });
+    });
   });
   var pieces = all(figure, "[data-c]").map(function (element) {
     var line = element.parentNode.dataset.line;
@@ -41,26 +48,40 @@ function init(figure) {
   say.setAttribute("role", "status");
   figure.querySelector(".ps-foot").append(say);
   function shown(item) { return item.home && item.home.offsetParent !== null; }
-  function flag(element, exact, inside) {
-    element.classList.toggle("ps-on", exact);
-    element.classList.toggle("ps-in", inside && !exact);
-  }
-  /* Marks what has exactly this range, and fainter what lies inside it. */
+  function around(item, r) { return item.start <= r[0] && item.end >= r[1]; }
+  /* Marks what has exactly this range, and fainter what lies inside it; in a view that has neither, what lies closest around it. */
   function mark(choice) {
-    var row = choice && choice.element, n = {}, exacts = [];
+    var row = choice && choice.element, n = {}, exacts = [], met = [], near = [];
+    var chosen = choice ? choice.ranges : [];
+    all(figure, ".ps-on,.ps-in").forEach(function (e) { e.classList.remove("ps-on", "ps-in"); });
     items.forEach(function (item) {
-      var exact = choice && choice.end && item.start === choice.start && item.end === choice.end;
-      var inside = choice && item.start >= choice.start && item.end <= choice.end && item.end > item.start;
-      if (exact && item.view === "bytecode" && shown(item)) exacts.push(item.element);
-      if (exact && shown(item)) n[item.view] = (n[item.view] || 0) + 1;
-      flag(item.element, exact || item.element === row, inside);
+      var exact = chosen.some(function (r) { return item.start === r[0] && item.end === r[1]; });
+      var inside = chosen.some(function (r) { return item.start >= r[0] && item.end <= r[1]; }) && item.end > item.start;
+      if (exact && shown(item)) {
+        if (item.view === "bytecode") exacts.push(item.element);
+        n[item.view] = (n[item.view] || 0) + 1;
+      }
+      if (exact || inside) {
+        item.element.classList.add(exact ? "ps-on" : "ps-in");
+        met.push(item.panel);
+      }
     });
+    items.forEach(function (item) {
+      if (chosen.length !== 1 || met.indexOf(item.panel) >= 0 || !around(item, chosen[0])) return;
+      var best = near.filter(function (b) { return b.panel === item.panel; })[0];
+      if (!best) near.push(best = { panel: item.panel, size: Infinity });
+      var size = item.end - item.start;
+      if (size < best.size) { best.size = size; best.all = []; }
+      if (size === best.size) best.all.push(item.element);
+    });
+    near.forEach(function (b) { b.all.forEach(function (e) { e.classList.add("ps-in"); }); });
     pieces.forEach(function (piece) {
-      flag(piece.element, choice && piece.at >= choice.start && piece.at < choice.end, false);
+      if (chosen.some(function (r) { return piece.at >= r[0] && piece.at < r[1]; })) piece.element.classList.add("ps-on");
     });
     joints.forEach(function (joint) {
-      joint.element.classList.toggle("ps-on", !!row && joint.rows.indexOf(row) >= 0);
+      if (row && joint.rows.indexOf(row) >= 0) joint.element.classList.add("ps-on");
     });
+    if (row) row.classList.add("ps-on");
     figure.classList.toggle("ps-active", !!choice);
     say.textContent = choice ? words(choice, n) : "";
     explain(row || one(exacts));
@@ -81,30 +102,32 @@ function init(figure) {
     });
     card.append.apply(card, copy.childNodes);
   }
-  var NAMES = { tokens: "token", ast: "node", instructions: "step", cfg: "", bytecode: "instruction" };
+  var NAMES = { tokens: "token", ast: "node", symbols: "name", instructions: "step", bytecode: "instruction" };
   function words(choice, n) {
-    if (!choice.end) return "This instruction has no place in the source.";
-    var text = pieces.filter(function (p) { return p.at >= choice.start && p.at < choice.end; })
-      .map(function (p) { return p.element.textContent; }).join("").trim().replace(/\s+/g, " ");
-    var line = Math.floor(choice.start / WIDE), last = Math.floor((choice.end - 1) / WIDE);
-    if (text.length > 48) text = text.slice(0, 46) + "…";
-    var parts = [(last > line ? "Lines " + line + "–" + last : "Line " + line) + (text ? ": " + text : "")];
+    var parts = [], first = choice.ranges[0], row = choice.element;
+    if (row && row.dataset.op && row.closest("[data-view=bytecode]")) parts.push("Instruction " + (instructions(row.closest(".ps-version")).indexOf(row) + 1));
+    if (!first) return parts.concat("no place in the source").join(" · ");
+    if (choice.ranges.length > 1) parts.push(row.firstElementChild.textContent.trim() + ": " + choice.ranges.length + " places");
+    else {
+      var text = pieces.filter(function (p) { return p.at >= first[0] && p.at < first[1]; })
+        .map(function (p) { return p.element.textContent; }).join("").trim().replace(/\s+/g, " ");
+      var line = Math.floor(first[0] / WIDE), last = Math.floor((first[1] - 1) / WIDE);
+      if (text.length > 48) text = text.slice(0, 46) + "…";
+      parts.push((last > line ? "Lines " + line + "–" + last : "Line " + line) + (text ? ": " + text : ""));
+    }
     Object.keys(n).forEach(function (view) {
       if (NAMES[view]) parts.push(n[view] + " " + NAMES[view] + (n[view] === 1 ? "" : "s"));
     });
     return parts.join(" · ");
   }
-  function ofRow(element) {
-    var r = element.dataset.range ? range(element.dataset.range) : [0, 0];
-    return { element: element, start: r[0], end: r[1] };
-  }
+  function ofRow(element) { return { element: element, ranges: ranges(element) }; }
   /* The smallest range around a piece that something on show comes from. */
   function ofPiece(element) {
     var at = pieces.filter(function (p) { return p.element === element; })[0].at, best = null;
     items.forEach(function (i) {
       if (i.start <= at && at < i.end && shown(i) && (!best || i.end - i.start < best.end - best.start)) best = i;
     });
-    return best && { start: best.start, end: best.end };
+    return best && { ranges: [[best.start, best.end]] };
   }
   function choiceAt(target) {
     if (!target || !target.closest) return null;
@@ -179,7 +202,7 @@ function init(figure) {
     rove(list, all(list, "[data-c]").filter(function (e) { return e.textContent.trim(); }), true);
   });
   all(figure, ".ps-grid ol,.ps-outline,.ps-sequence").forEach(function (list) { rove(list, all(list, "li"), false); });
-  all(figure, ".ps-tokens").forEach(function (list) { rove(list, all(list, "[data-range]"), true); });
+  all(figure, ".ps-strip,.ps-tokens,.ps-scopes,.ps-passes").forEach(function (list) { rove(list, all(list, "[data-range]"), true); });
   all(figure, "svg").forEach(function (picture) {
     /* With places to go to inside, it is no longer a single image. */
     picture.setAttribute("role", "group");
@@ -187,9 +210,39 @@ function init(figure) {
     stops.forEach(function (stop) { stop.setAttribute("role", "img"); stop.setAttribute("aria-label", stop.textContent); });
     rove(picture, stops, true);
   });
+  figure.pyscopeChoose = function (row) { mark(pinned = ofRow(row)); };
   mark(null);
 }
-function start() { all(document, ".pyscope[data-python]").forEach(init); }
+function instructions(version) {
+  return all(version, "[data-view=bytecode] [data-op]").filter(function (row) { return row.dataset.op !== "CACHE"; });
+}
+/* A link into a figure opens what is folded, turns to the version and chooses the row. Every instruction can be reached: `ID-i12`,
+   or `ID-313-i12` in another version than the first. */
+function go() {
+  var id = location.hash.slice(1), there = id && document.getElementById(id);
+  var m = /^(.+?)(?:-3(\d+))?-i(\d+)$/.exec(id), figure = !there && m && document.getElementById(m[1]);
+  if (figure) {
+    var version = figure.querySelector(".ps-version" + (m[2] ? "[data-python='3." + m[2] + "']" : ""));
+    there = version && instructions(version)[m[3] - 1];
+  }
+  figure = there && there.closest(".pyscope");
+  if (!figure) return;
+  for (var e = there; e; e = e.parentElement) if (e.localName === "details") e.open = true;
+  all(there, ":scope>.ps-fold").forEach(function (fold) { fold.open = true; });
+  var home = there.closest(".ps-version"), tab = home && figure.querySelector("input[value='" + home.dataset.python + "']");
+  if (tab && !tab.checked) tab.click();
+  if (there.localName === "li" && figure.pyscopeChoose) figure.pyscopeChoose(there);
+  there.scrollIntoView({ block: there === figure ? "start" : "nearest" });
+}
+function start() {
+  all(document, ".pyscope[data-python]").forEach(init);
+  go();
+}
+addEventListener("hashchange", go);
+document.addEventListener("click", function (event) {
+  var link = event.target.closest && event.target.closest("a[href]");
+  if (link && link.hash && link.href === location.href) go();
+});
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();
 })();

@@ -62,7 +62,7 @@ fn main() {
             job.views = views;
             let compiled = engines.compile(&job);
             let draw = || {
-                let presentation = Presentation { id: "ps-0123456789-1".into(), title: None, open };
+                let presentation = Presentation { open, ..Presentation::open("ps-0123456789-1") };
                 build(&job, &compiled, presentation).map(|figure| html::figure(&figure)).unwrap_or_default()
             };
             let html = draw();

@@ -57,7 +57,8 @@ fn compiled(name: &str, version: &str) -> CompiledVersion {
 }
 
 fn presentation(id: &str, open: bool) -> Presentation {
-    Presentation { id: id.into(), title: Some("A <title> \"here\"".into()), open }
+    let title = Some("A <title> \"here\"".into());
+    Presentation { number: Some("3.2".into()), title, anchors: true, open, ..Presentation::open(id) }
 }
 
 fn figures() -> Vec<(String, Figure)> {
@@ -282,7 +283,9 @@ fn other_renderers_get_a_fence() {
 
 #[test]
 fn a_page_needs_little() {
-    let assets = html::assets(&Themes::default());
-    assert!(assets.len() < 30_000, "{} bytes", assets.len());
-    assert!(!assets.contains("\n\n"));
+    let usual = html::assets_for(&Themes::default(), &["bytecode"].into());
+    assert!(usual.len() < 26_000, "{} bytes", usual.len());
+    let all = html::assets(&Themes::default());
+    assert!(all.len() < 36_000, "{} bytes", all.len());
+    assert!(!all.contains("\n\n"));
 }

@@ -102,7 +102,7 @@ fn job(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Job {
 
 fn figure(job: &Job, done: &[CompiledVersion]) -> Result<crate::view::Figure, Failure> {
     let id = format!("ps-{}", hash::short_hash(&[job.source.as_ref().as_bytes()], 8));
-    figure::build(job, done, Presentation { id, title: None, open: true })
+    figure::build(job, done, Presentation::open(id))
         .map_err(|error| crate::base::Diagnostic::error(error.to_string()).into())
 }
 

@@ -14,24 +14,38 @@ use super::job::{Extras, Job, View};
 use super::{embedded, strip};
 use crate::code::CodeObject;
 use crate::code::pyc::{Pyc, Validation};
-use crate::compiler::stages::UnitStages;
+use crate::compiler::stages::Stages;
+use crate::compiler::syntax;
+use crate::render::text;
 use crate::target::Target;
 use crate::view::ast::AstView;
 use crate::view::bytecode::{self, Bytecode};
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
-use crate::view::{SourcePane, cfg, pyc, record, scopes, sequence, stack, token_lines, tree};
+use crate::view::uses::Uses;
+use crate::view::{Range, SourcePane, cfg, pyc, record, scopes, sequence, stack, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presentation {
     /// Prefix of every id in the figure: unique in the book, letters, digits and `-`, a letter first.
     pub id: String,
+    /// Its number, such as `3.2`.
+    pub number: Option<String>,
     /// A title given by the author.
     pub title: Option<String>,
+    /// Whether rows have anchors of their own, so that prose can lead to them.
+    pub anchors: bool,
     /// Whether it is open, or one line that opens on demand.
     pub open: bool,
+}
+
+impl Presentation {
+    /// An open figure with an id, and nothing else.
+    pub fn open(id: impl Into<String>) -> Presentation {
+        Presentation { id: id.into(), number: None, title: None, anchors: false, open: true }
+    }
 }
 
 /// Why there is no figure.
@@ -64,7 +78,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
             }
             Err(failure) => Version {
                 name,
-                pipeline: Pipeline { boxes: vec![strip::source_box(job)] },
+                pipeline: Pipeline { boxes: vec![strip::source_box(job)], in_full: false },
                 panels: vec![Panel::Refused(failure.message.clone())],
                 origin: None,
             },
@@ -74,16 +88,16 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
     if let (Some(name), false, false) = (&job.object, found, known.is_empty()) {
         return Err(FigureError::NoSuchObject { name: name.clone(), known: known.into_iter().collect() });
     }
-    let Presentation { id, title, open } = presentation;
-    let ranges = versions.iter().flat_map(|v: &Version| &v.panels).flat_map(Panel::ranges).collect();
+    let Presentation { id, number, title, anchors, open } = presentation;
+    let ranges = versions.iter().flat_map(Version::ranges).collect();
     let source = SourcePane::new(&job.source, &job.hidden_lines, &ranges);
-    Ok(Figure { id, title, open, source, versions })
+    Ok(Figure { id, number, title, anchors, open, source, versions })
 }
 
 /// Instructions are explained in figures that an author asked for; folded ones are to be light.
 fn extras(job: &Job, open: bool) -> bytecode::Extras {
-    let Extras { caches, offsets, positions } = job.extras;
-    bytecode::Extras { caches, offsets, positions, explained: open }
+    let Extras { caches, offsets, positions, numbers, dump: _ } = job.extras;
+    bytecode::Extras { caches, offsets, positions, numbers, explained: open }
 }
 
 /// How many code units (of two bytes, caches included) the listings of a figure would show, all versions together.
@@ -117,7 +131,7 @@ fn version(
     bytecode: Bytecode,
     open: bool,
 ) -> Version {
-    let mut pipeline = strip::strip(job, done);
+    let mut pipeline = strip::strip(job, done, objects, open && job.views.contains(&View::Pipeline));
     let panels = panels(job, done, objects, bytecode, open);
     for stage in &mut pipeline.boxes {
         stage.view = stage.view.filter(|word| panels.iter().any(|p| p.word() == *word));
@@ -171,24 +185,35 @@ fn pyc_view(job: &Job, done: &Compiled) -> pyc::PycView {
     pyc::of(&file, version, &pyc::Origin { filename: &job.filename, optimize: job.optimize, source })
 }
 
+/// The whole tree as `python -m ast` prints it, type comments included.
+fn dump(job: &Job, stages: &Stages, target: Target) -> Vec<(String, Option<Range>)> {
+    let text = syntax::source::decode(job.source.as_bytes(), target);
+    let comments = text.and_then(|text| syntax::type_comments::read(&text, &stages.tree, target)).unwrap_or_default();
+    text::ast::lines(&AstView::with_comments(&stages.tree, &comments, target), text::ast::DumpOptions::default())
+}
+
 /// A view of a stage that only the embedded compiler shows.
 fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], view: View) -> Option<Panel> {
     let target = Target::of(done.code.version);
     match (view, &done.stages) {
         (View::Tokens, Some(stages)) => Some(Panel::Tokens(token_lines::of(&stages.tokens, &job.source))),
-        (View::Ast, Some(stages)) => Some(Panel::Tree(tree::of(&AstView::new(&stages.tree, target)))),
+        (View::Ast, Some(stages)) => {
+            let mut tree = tree::of(&AstView::new(&stages.tree, target));
+            if job.extras.dump {
+                tree.dump = dump(job, stages, target);
+            }
+            Some(Panel::Tree(tree))
+        }
         (View::Symbols, Some(stages)) => {
             let symbols = SymbolsView::new(&stages.symbols, &stages.rewritten.names, target);
-            Some(Panel::Symbols(scopes::of(&symbols, &stages.code)))
+            let uses = Uses::of(stages, &symbols, target, &job.source);
+            Some(Panel::Symbols(scopes::of(&symbols, &stages.code, &uses)))
         }
         (View::Instructions, Some(stages)) => {
-            // The code may be an interpreter's; names and places are the same.
-            let unit = |code: &Arc<CodeObject>| {
-                let same = |u: &&UnitStages| u.code.qualname == code.qualname && u.code.firstlineno == code.firstlineno;
-                stages.unit(code).or_else(|| stages.units.iter().find(same))
-            };
-            let units = objects.iter().filter_map(unit);
-            Some(Panel::Instructions(sequence::of(units, target.version)))
+            let units = objects.iter().filter_map(|code| strip::unit_of(stages, code));
+            // What the optimiser did belongs to the flow graph.
+            let passes = job.views.contains(&View::Cfg);
+            Some(Panel::Instructions(sequence::of(units, passes, target.version)))
         }
         (View::Tokens | View::Ast | View::Symbols | View::Instructions, None) => {
             let built_in: Vec<String> = embedded::VERSIONS.iter().map(|v| v.to_string()).collect();

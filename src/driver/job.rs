@@ -110,7 +110,7 @@ impl fmt::Display for View {
     }
 }
 
-/// The extras of `dis` that a listing shows.
+/// What a figure shows only on request: the extras of `dis`, numbers of instructions, the dump of a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Extras {
     /// Inline caches (`-C`).
@@ -119,11 +119,15 @@ pub struct Extras {
     pub offsets: bool,
     /// Positions (`-P`).
     pub positions: bool,
+    /// The number of every instruction in its figure, for prose that speaks of it.
+    pub numbers: bool,
+    /// Under a syntax tree the whole tree, as `python -m ast` prints it.
+    pub dump: bool,
 }
 
 impl Extras {
     /// The words of `show=`.
-    pub const NAMES: [&'static str; 3] = ["caches", "offsets", "positions"];
+    pub const NAMES: [&'static str; 5] = ["caches", "offsets", "positions", "numbers", "dump"];
 
     /// Switches one on by its name; `false` if there is none of that name.
     pub fn add(&mut self, name: &str) -> bool {
@@ -131,6 +135,8 @@ impl Extras {
             "caches" => &mut self.caches,
             "offsets" => &mut self.offsets,
             "positions" => &mut self.positions,
+            "numbers" => &mut self.numbers,
+            "dump" => &mut self.dump,
             _ => return false,
         };
         *flag = true;
@@ -188,6 +194,6 @@ mod tests {
         assert!(Mode::NAMES.iter().all(|name| name.parse::<Mode>().is_ok_and(|mode| mode.name() == *name)));
         let mut extras = Extras::default();
         assert!(Extras::NAMES.iter().all(|name| extras.add(name)) && !extras.add("cache"));
-        assert_eq!(extras, Extras { caches: true, offsets: true, positions: true });
+        assert_eq!(extras, Extras { caches: true, offsets: true, positions: true, numbers: true, dump: true });
     }
 }

@@ -22,6 +22,8 @@ pub struct ChapterText {
     pub file: String,
     /// The text, as the preprocessors before us left it.
     pub text: String,
+    /// The number of the chapter, such as `3` or `3.1`; `None` for a chapter without one.
+    pub section: Option<String>,
     /// Where the author's own text is, for the lines in messages; not needed for anything else.
     pub on_disk: Option<PathBuf>,
 }
@@ -31,7 +33,13 @@ impl ChapterText {
     pub fn new(source: &str, path: &str, text: String) -> Self {
         let source = source.trim_end_matches(['/', '\\']);
         let file = if matches!(source, "" | ".") { path.to_string() } else { format!("{source}/{path}") };
-        ChapterText { file: file.replace('\\', "/"), text, on_disk: None }
+        ChapterText { file: file.replace('\\', "/"), text, section: None, on_disk: None }
+    }
+
+    /// The same chapter with its number in the book, outer parts first.
+    pub fn numbered(self, number: impl IntoIterator<Item = u64>) -> Self {
+        let parts: Vec<String> = number.into_iter().map(|part| part.to_string()).collect();
+        ChapterText { section: Some(parts.join(".")).filter(|section| !section.is_empty()), ..self }
     }
 
     /// The same chapter in the book whose book.toml is in `root`.

@@ -1,6 +1,7 @@
 //! One chapter: its blocks, what each asks for, and what stands under each afterwards.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -47,21 +48,23 @@ pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&st
         lines: LineIndex::new(&chapter.text),
         origin: OnceCell::new(),
         owns,
-        has_assets: false,
+        shown: BTreeSet::new(),
         outcome: ChapterOutcome::default(),
     };
-    let mut replacements: Vec<Replacement> = Vec::new();
+    let mut found: Vec<(Block, Vec<Fragment>)> = Vec::new();
     let blocks = find(&chapter.text, run.dialect).into_iter().filter(|block| words::is_python(&block.info));
     for (number, block) in blocks.enumerate() {
-        let mut fragments = work.block(&block, &format!("{prefix}-{}", number + 1));
-        if fragments.is_empty() {
-            continue;
+        let fragments = work.block(&block, &format!("{prefix}-{}", number + 1));
+        if !fragments.is_empty() {
+            found.push((block, fragments));
         }
-        if run.renderer == Renderer::Html && !std::mem::replace(&mut work.has_assets, true) {
-            fragments.insert(0, Fragment::Raw(html::assets(&run.settings.themes)));
-        }
-        replacements.extend(block.put_under(&chapter.text, &fragments));
     }
+    // One style and script for the chapter, with what its figures need, before the first of them.
+    if let Some((_, fragments)) = found.first_mut().filter(|_| run.renderer == Renderer::Html) {
+        fragments.insert(0, Fragment::Raw(html::assets_for(&run.settings.themes, &work.shown)));
+    }
+    let under = |(block, fragments): &(Block, Vec<Fragment>)| block.put_under(&chapter.text, fragments);
+    let replacements: Vec<Replacement> = found.iter().flat_map(under).collect();
     let mut outcome = work.outcome;
     if !replacements.is_empty() {
         outcome.text = Some(splice(&chapter.text, &replacements));
@@ -76,7 +79,8 @@ struct Work<'a> {
     /// Read when the first message needs it.
     origin: OnceCell<Origin>,
     owns: &'a dyn Fn(&str, usize) -> bool,
-    has_assets: bool,
+    /// Words of the views that figures of the chapter show.
+    shown: BTreeSet<&'static str>,
     outcome: ChapterOutcome,
 }
 
@@ -185,6 +189,7 @@ impl Work<'_> {
         match figure::build(job, &compiled, self.presentation(block, wish, id)) {
             Ok(figure) => {
                 self.outcome.figures += 1;
+                self.shown.extend(figure.words());
                 let figure = match self.run.renderer {
                     Renderer::Html => Fragment::Element(html::figure(&figure)),
                     Renderer::Text | Renderer::Unchanged => Fragment::Markdown(text::figure(&figure)),
@@ -262,9 +267,16 @@ impl Work<'_> {
 
     fn presentation(&self, block: &Block, wish: &Wish, id: &str) -> Presentation {
         let own = wish.id.as_ref().map(|(id, _)| id).filter(|id| (self.owns)(id, block.range.start));
+        let count = self.outcome.figures + 1;
         Presentation {
             id: own.map_or(id, String::as_str).to_string(),
+            number: Some(
+                self.chapter.section.iter().map(|section| format!("{section}.")).collect::<String>()
+                    + &count.to_string(),
+            ),
             title: wish.title.clone(),
+            // Nobody can foresee the other ids, so nothing leads there.
+            anchors: own.is_some(),
             open: wish.open.unwrap_or(wish.is_marked),
         }
     }

@@ -71,7 +71,10 @@ impl Preprocessor for PyScope {
         let source = context.config.book.src.to_string_lossy().into_owned();
         let mut chapters = Vec::new();
         each_chapter(&mut book.items, &mut |path, chapter| {
-            chapters.push(ChapterText::new(&source, &path, chapter.content.clone()).of_book(&context.root));
+            let number: Vec<u64> = chapter.number.iter().flat_map(|n| n.iter().map(|&part| u64::from(part))).collect();
+            chapters.push(
+                ChapterText::new(&source, &path, chapter.content.clone()).numbered(number).of_book(&context.root),
+            );
         });
         let outcome = process_with(&run, &chapters, &self.on_chapter);
         outcome.diagnostics.into_iter().for_each(&self.on_message);

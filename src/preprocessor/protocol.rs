@@ -99,8 +99,13 @@ impl Call {
         let mut chapters = Vec::new();
         let root = self.root.clone();
         each_chapter(&mut self.book, &mut |chapter| {
+            let number: Vec<u64> = chapter
+                .get("number")
+                .and_then(Value::as_array)
+                .map(|parts| parts.iter().filter_map(Value::as_u64).collect())
+                .unwrap_or_default();
             if let Some((path, content)) = text_of(chapter) {
-                chapters.push(ChapterText::new(&source, &path, content.clone()).of_book(&root));
+                chapters.push(ChapterText::new(&source, &path, content.clone()).numbered(number).of_book(&root));
             }
         });
         chapters

@@ -381,7 +381,7 @@ mod tests {
         let all =
             self::wish("python,object=A.f,optimize=2,mode=eval,show=caches,offsets,collapsed,id=fig-1,python=3.8,3.9");
         assert_eq!((all.object.as_deref(), all.optimize, all.mode), (Some("A.f"), 2, Mode::Eval));
-        assert_eq!(all.extras, Extras { caches: true, offsets: true, positions: false });
+        assert_eq!(all.extras, Extras { caches: true, offsets: true, ..Extras::default() });
         assert_eq!((all.open, all.id.map(|id| id.0).as_deref()), (Some(false), Some("fig-1")));
         assert_eq!(all.versions.map(|v| v.len()), Some(2));
         let myst = self::wish("{code-cell} ipython3 bytecode");

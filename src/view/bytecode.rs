@@ -18,6 +18,8 @@ pub struct Bytecode {
     pub offsets: bool,
     /// Whether each row says where in the source it comes from.
     pub positions: bool,
+    /// Whether each row says which instruction of the figure it is.
+    pub numbers: bool,
     /// What each instruction that occurs does, by name in order; empty where nobody asked.
     pub explained: Vec<Explained>,
 }
@@ -53,6 +55,8 @@ pub struct ObjectListing {
 /// One instruction.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
+    /// Which instruction of the figure it is, from 1, through all code objects; 0 for a cache.
+    pub number: usize,
     /// Byte offset in the bytecode.
     pub offset: u32,
     /// The line, where it differs from that of the row before.
@@ -77,6 +81,16 @@ pub struct Row {
     pub object: Option<usize>,
     /// Whether an exception handler begins here.
     pub handler: bool,
+}
+
+/// The name of the rows of caches.
+const CACHE: &str = "CACHE";
+
+impl Row {
+    /// Whether it is an inline cache, not an instruction.
+    pub fn is_cache(&self) -> bool {
+        self.opcode == CACHE
+    }
 }
 
 /// What stands in the line column.

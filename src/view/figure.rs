@@ -18,8 +18,12 @@ use super::{Pipeline, Range, SourcePane};
 pub struct Figure {
     /// Prefix of every id in the figure; must be unique in the book and fit an HTML id.
     pub id: String,
+    /// Its number in the book or chapter, such as `3.2`; `None` where figures are not counted.
+    pub number: Option<String>,
     /// A title given by the author.
     pub title: Option<String>,
+    /// Whether its instructions have anchors of their own: `ID-i12`, or `ID-313-i12` in versions after the first.
+    pub anchors: bool,
     /// Whether it is open, or one line that opens on demand.
     pub open: bool,
     /// The source that all versions share, cut at every range of every version.
@@ -39,6 +43,14 @@ pub struct Version {
     pub panels: Vec<Panel>,
     /// Where it all comes from; `None` where nothing came.
     pub origin: Option<Origin>,
+}
+
+impl Version {
+    /// Every range of the source that its strip and its views name; the source pane is cut at their ends.
+    pub fn ranges(&self) -> BTreeSet<Range> {
+        let bits = self.pipeline.boxes.iter().flat_map(|one| &one.sample).flatten();
+        bits.filter_map(|bit| bit.range).chain(self.panels.iter().flat_map(Panel::ranges)).collect()
+    }
 }
 
 /// Who compiled, and how a reader can do the same.
@@ -81,6 +93,28 @@ pub enum Panel {
     Pyc(PycView),
     /// There is nothing to see for this version, and why: it refuses the source, say.
     Refused(String),
+}
+
+impl Figure {
+    /// The words of the views that it shows, and `pipeline` where the strip is a view of its own.
+    pub fn words(&self) -> BTreeSet<&'static str> {
+        let panels = self.versions.iter().flat_map(|v| &v.panels).map(Panel::word);
+        let strip = self.versions.iter().any(|v| v.pipeline.in_full).then_some("pipeline");
+        panels.chain(strip).filter(|word| *word != "refused").collect()
+    }
+
+    /// What it is called where others speak of it: `Figure 3.2`.
+    pub fn name(&self) -> Option<String> {
+        self.number.as_ref().map(|number| format!("Figure {number}"))
+    }
+
+    /// What the anchors of a version begin with: the id of the figure, and the version's digits where it is not the first.
+    pub fn anchor(&self, version: &Version) -> String {
+        match self.versions.first() {
+            Some(first) if first.name != version.name => format!("{}-{}", self.id, version.name.replace('.', "")),
+            _ => self.id.clone(),
+        }
+    }
 }
 
 impl Panel {
@@ -127,9 +161,12 @@ impl Panel {
                     ranges.extend(node.range);
                     waiting.extend(&node.children);
                 }
+                ranges.extend(view.dump.iter().filter_map(|(_, range)| *range));
             }
             Panel::Instructions(view) => {
                 ranges.extend(view.units.iter().flat_map(|u| &u.rows).filter_map(|r| r.range));
+                let passes = view.units.iter().flat_map(|u| &u.optimiser).flat_map(|o| &o.passes);
+                ranges.extend(passes.flat_map(|pass| &pass.changes).flat_map(|change| &change.places).copied());
             }
             // Its rows are those of the listing.
             Panel::Cfg(view) => {
@@ -141,7 +178,11 @@ impl Panel {
                 let lists = view.objects.iter().flat_map(|o| &o.lists);
                 ranges.extend(lists.flat_map(|l| &l.rows).filter_map(|r| r.range));
             }
-            Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => {}
+            Panel::Symbols(view) => {
+                let names = view.scopes.iter().flat_map(|scope| &scope.names).flat_map(|name| &name.uses);
+                ranges.extend(names.flat_map(|one| &one.places).copied());
+            }
+            Panel::Missing(..) | Panel::Refused(_) => {}
         }
         ranges
     }

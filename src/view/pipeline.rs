@@ -1,10 +1,15 @@
-//! The pipeline strip: one box a stage, with this snippet's own numbers.
+//! The pipeline strip: one box a stage, with this snippet's own numbers, and where the strip is asked for by name also with
+//! a little of what each stage holds.
+
+use super::sample::Sample;
 
 /// The strip; only stages that are there have a box, in the order of the pipeline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pipeline {
     /// The boxes in order.
     pub boxes: Vec<StageBox>,
+    /// Whether the strip is a view of its own, whose boxes show a little of their stages.
+    pub in_full: bool,
 }
 
 /// One stage.
@@ -16,17 +21,25 @@ pub struct StageBox {
     pub counts: Vec<String>,
     /// The word of the view that shows the stage, if the figure has it; the box then leads there.
     pub view: Option<&'static str>,
+    /// A little of what it holds; empty unless the strip is shown in full.
+    pub sample: Sample,
 }
 
 impl StageBox {
     /// A box with one count, that leads nowhere yet.
     pub fn new(stage: &'static str, count: String) -> StageBox {
-        StageBox { stage, counts: vec![count], view: None }
+        StageBox { stage, counts: vec![count], view: None, sample: Sample::new() }
     }
 
     /// With one more count.
     pub fn and(mut self, count: String) -> StageBox {
         self.counts.push(count);
+        self
+    }
+
+    /// Showing some of what it holds.
+    pub fn showing(mut self, sample: Sample) -> StageBox {
+        self.sample = sample;
         self
     }
 

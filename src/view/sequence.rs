@@ -1,12 +1,12 @@
-//! The instructions view: what code generation emitted, and what each pass of the optimiser made of it.
+//! The instructions view: what code generation emitted, and what the optimiser made of it ([`super::passes`]).
 
-use similar::{ChangeTag, TextDiff};
-
+use super::passes;
+pub use super::passes::{Became, Change, ChangeKind, PassChange};
 use super::pipeline::counted;
 use super::{Range, Role};
 use crate::code::{Constant, repr};
 use crate::compiler::flowgraph::Rules;
-use crate::compiler::flowgraph::stages::PassStage;
+use crate::compiler::flowgraph::stages::{PassStage, StageInstruction};
 use crate::compiler::ir::Unit;
 use crate::compiler::stages::UnitStages;
 use crate::target::{Op, Operand, PyVersion, Target};
@@ -27,6 +27,13 @@ pub struct UnitSequence {
     pub facts: Vec<String>,
     /// What was emitted, in order.
     pub rows: Vec<SequenceRow>,
+    /// What the optimiser did, where that is shown.
+    pub optimiser: Option<Optimiser>,
+}
+
+/// What the optimiser did to a unit.
+#[derive(Clone, Debug, Default)]
+pub struct Optimiser {
     /// What the passes changed, in order; passes that changed no instruction are left out.
     pub passes: Vec<PassChange>,
     /// How many passes there were.
@@ -48,34 +55,30 @@ pub struct SequenceRow {
     pub pseudo: bool,
     /// Where it comes from.
     pub range: Option<Range>,
+    /// What became of it, where that is shown.
+    pub became: Option<Became>,
 }
 
-/// What one pass did.
-#[derive(Clone, Debug)]
-pub struct PassChange {
-    /// Its name.
-    pub pass: &'static str,
-    /// How many instructions there are after it.
-    pub left: usize,
-    /// What went (`false`) and what came (`true`), in order.
-    pub lines: Vec<(bool, String)>,
+/// The view of some code units of one version; `passes` says whether to show what the optimiser did.
+pub fn of<'a>(units: impl Iterator<Item = &'a UnitStages>, passes: bool, version: PyVersion) -> Instructions {
+    Instructions { units: units.map(|unit| sequence(unit, passes, Target::of(version))).collect() }
 }
 
-/// The view of some code units of one version.
-pub fn of<'a>(units: impl Iterator<Item = &'a UnitStages>, version: PyVersion) -> Instructions {
-    Instructions { units: units.map(|unit| sequence(unit, Target::of(version))).collect() }
-}
-
-fn sequence(stages: &UnitStages, target: Target) -> UnitSequence {
-    let rows = rows(&stages.unit, target);
-    let passes = passes(stages, target);
+fn sequence(stages: &UnitStages, optimiser: bool, target: Target) -> UnitSequence {
+    let mut rows = rows(&stages.unit, target);
     let left = stages.passes.last().map_or(0, |p| p.blocks.iter().map(|b| b.instructions.len()).sum());
+    let optimiser = optimiser.then(|| {
+        let (passes, became) = passes::of(stages, target);
+        for (row, became) in rows.iter_mut().zip(became) {
+            row.became = Some(became);
+        }
+        Optimiser { passes, all_passes: stages.passes.len().saturating_sub(1) }
+    });
     UnitSequence {
         qualname: stages.unit.qualname.to_display(),
         facts: vec![counted(rows.len(), "instruction emitted", "instructions emitted"), format!("{left} left")],
         rows,
-        passes,
-        all_passes: stages.passes.len().saturating_sub(1),
+        optimiser,
     }
 }
 
@@ -117,6 +120,7 @@ fn rows(unit: &Unit, target: Target) -> Vec<SequenceRow> {
             },
             pseudo: target.table().byte(i.op).is_none(),
             range: Range::of(i.location),
+            became: None,
         })
         .collect()
 }
@@ -158,35 +162,24 @@ fn plain(arg: u32) -> String {
     arg.to_string()
 }
 
-/// The instructions of a stage as text, one a line, without what only the assembler decides.
-fn lines(stages: &UnitStages, at: usize, target: Target) -> Vec<String> {
-    let stage = &stages.passes[at];
-    let renumbered = stages.passes[..=at].iter().any(|p| p.pass == "remove unused constants");
-    // Cells get their final slots late; from then on operands are those of the code object.
-    let placed = stages.passes[..=at].iter().any(|p| p.pass.starts_with("insert prefix"));
+/// The operand of an instruction after pass `at`, in words, without what only the assembler decides.
+pub(super) fn operand_of(stages: &UnitStages, at: usize, i: &StageInstruction, target: Target) -> String {
+    let passed = |name: &str| stages.passes[..=at].iter().any(|p| p.pass.starts_with(name));
     let constant = |index: u32| {
-        let emitted = stages.unit.consts.get(index).cloned();
-        if renumbered {
-            stages.code.consts.get(index as usize).cloned()
-        } else {
-            emitted.or_else(|| folded(stages, at, index))
+        if passed("remove unused constants") {
+            return stages.code.consts.get(index as usize).cloned();
         }
+        stages.unit.consts.get(index).cloned().or_else(|| folded(stages, at, index))
     };
-    let mut out = Vec::new();
-    for block in stage.blocks.iter().filter(|b| !b.instructions.is_empty()) {
-        for i in &block.instructions {
-            let is_slot = target.table().number(i.op).is_some_and(|n| target.table().has(n, Operand::Free));
-            let operand = match i.target {
-                Some(to) => format!("to block {to}"),
-                None if placed && is_slot => {
-                    stages.code.locals.get(i.arg as usize).map_or_else(|| plain(i.arg), |slot| slot.name.to_string())
-                }
-                None => operand(&stages.unit, target, i.op, i.arg, &constant),
-            };
-            out.push(format!("{} {operand}", i.op.name()).trim_end().to_string());
+    let is_slot = target.table().number(i.op).is_some_and(|n| target.table().has(n, Operand::Free));
+    match i.target {
+        Some(to) => format!("to block {to}"),
+        // Cells get their final slots late; from then on operands are those of the code object.
+        None if is_slot && passed("insert prefix") => {
+            stages.code.locals.get(i.arg as usize).map_or_else(|| plain(i.arg), |slot| slot.name.to_string())
         }
+        None => operand(&stages.unit, target, i.op, i.arg, &constant),
     }
-    out
 }
 
 /// A constant that the optimiser added: its place before constants are renumbered is known only by following the same
@@ -202,30 +195,6 @@ fn folded(stages: &UnitStages, at: usize, index: u32) -> Option<Constant> {
     new.get(place).and_then(|(_, arg)| stages.code.consts.get(*arg as usize)).cloned()
 }
 
-fn passes(stages: &UnitStages, target: Target) -> Vec<PassChange> {
-    let mut changes = Vec::new();
-    let mut before = match stages.passes.is_empty() {
-        true => return changes,
-        false => lines(stages, 0, target),
-    };
-    for (at, stage) in stages.passes.iter().enumerate().skip(1) {
-        let after = lines(stages, at, target);
-        if after != before {
-            let (old, new): (Vec<&str>, Vec<&str>) =
-                (before.iter().map(String::as_str).collect(), after.iter().map(String::as_str).collect());
-            let diff = TextDiff::from_slices(&old, &new);
-            let lines = diff
-                .iter_all_changes()
-                .filter(|c| c.tag() != ChangeTag::Equal)
-                .map(|c| (c.tag() == ChangeTag::Insert, c.value().to_string()))
-                .collect();
-            changes.push(PassChange { pass: stage.pass, left: after.len(), lines });
-        }
-        before = after;
-    }
-    changes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,16 +205,16 @@ mod tests {
         assert_eq!([0, 25, 26, 701, 702].map(letters), ["a", "z", "aa", "zz", "aaa"]);
     }
 
-    /// What folding does is seen: the factors go, the product comes, and it is named by its value.
+    /// What is emitted is shown as it was, and what the optimiser did only where somebody asks.
     #[test]
-    fn folding_is_shown() {
+    fn the_optimiser_waits_until_it_is_asked() {
         let options = Options::new(Target::of(PyVersion::V3_14));
         let done = stages(b"seconds = 24 * 60 * 60\n", "x.py", options).expect("good source");
-        let view = of(done.units.iter(), PyVersion::V3_14);
+        let view = of(done.units.iter(), false, PyVersion::V3_14);
         let rows: Vec<_> = view.units[0].rows.iter().map(|r| format!("{} {}", r.opcode, r.operand)).collect();
         assert!(rows.contains(&"BINARY_OP *".to_string()), "{rows:?}");
-        let lines: Vec<_> = view.units[0].passes.iter().flat_map(|p| &p.lines).cloned().collect();
-        assert!(lines.contains(&(true, "LOAD_CONST 86400".to_string())), "{lines:?}");
-        assert!(lines.contains(&(false, "BINARY_OP *".to_string())), "{lines:?}");
+        assert!(view.units[0].optimiser.is_none() && view.units[0].rows.iter().all(|r| r.became.is_none()));
+        let view = of(done.units.iter(), true, PyVersion::V3_14);
+        assert!(view.units[0].optimiser.as_ref().is_some_and(|o| !o.passes.is_empty()));
     }
 }

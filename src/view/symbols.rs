@@ -17,6 +17,8 @@ pub struct SymbolsView {
 /// One block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SymbolBlock {
+    /// Which block of the table it is.
+    pub id: BlockId,
     /// `module`, `function`, `class`, `annotation`, `type alias`, `type parameters` or `type variable`.
     pub kind: &'static str,
     /// Its name; `top` for the module.
@@ -90,7 +92,7 @@ impl SymbolsView {
         while let Some((id, depth, parent)) = pending.pop() {
             let block = &table[id];
             let at = view.blocks.len();
-            view.blocks.push(view.block(block, names, target, depth, parent));
+            view.blocks.push(SymbolBlock { id, ..view.block(block, names, target, depth, parent) });
             pending.extend(block.children.iter().rev().map(|&child| (child, depth + 1, Some(at))));
         }
         view
@@ -98,6 +100,7 @@ impl SymbolsView {
 
     fn block(&self, block: &Block, names: &Names, target: Target, depth: usize, parent: Option<usize>) -> SymbolBlock {
         SymbolBlock {
+            id: BlockId::MODULE,
             kind: kind_word(block.kind),
             name: names.text(block.name).to_string(),
             quoted: quoted(names.text(block.name), target.version),

@@ -1,7 +1,8 @@
 //! The syntax tree as a picture shows it: pruned as a reader would prune it.
 //!
-//! Left out are fields that are empty, contexts (`Load`, `Store`, `Del`) and places. What is a plain value stands in its
-//! node, and an operator too; only nodes of their own are drawn as nodes. The whole dump is [`super::ast`].
+//! Left out are fields that are empty, contexts (`Load`, `Store`, `Del`), places, and the node `arguments`, whose parameters
+//! hang from the function itself. What is a plain value stands in its node, and an operator too; only nodes of their own are
+//! drawn as nodes. The whole tree is there on request, as text.
 
 use super::ast::{AstNode, AstValue, AstView};
 use super::pipeline::counted;
@@ -14,6 +15,9 @@ pub struct TreeView {
     pub root: TreeNode,
     /// Facts for the heading.
     pub facts: Vec<String>,
+    /// The whole tree as `python -m ast` prints it, line by line, each with the place of the first node that begins in it; empty
+    /// where nobody asked.
+    pub dump: Vec<(String, Option<Range>)>,
 }
 
 /// A node to draw.
@@ -37,7 +41,7 @@ pub struct TreeNode {
 pub fn of(view: &AstView) -> TreeView {
     let root = node(&view.root, "");
     let facts = vec![counted(view.nodes(), "node", "nodes"), format!("{} deep", depth(&root))];
-    TreeView { root, facts }
+    TreeView { root, facts, dump: Vec::new() }
 }
 
 fn depth(node: &TreeNode) -> usize {
@@ -100,11 +104,8 @@ fn add(to: &mut TreeNode, field: &'static str, value: &AstValue) {
         AstValue::List(items) => items.iter().for_each(|item| add(to, field, item)),
         AstValue::Node(inner) => match inner.class {
             "Load" | "Store" | "Del" => {}
-            "arguments"
-                if inner
-                    .fields
-                    .iter()
-                    .all(|f| matches!(&f.value, AstValue::List(l) if l.is_empty()) || f.value == AstValue::Absent) => {}
+            // The node only gathers; what it holds are the parameters of its parent.
+            "arguments" => inner.fields.iter().for_each(|f| add(to, f.name, &f.value)),
             class => match operator(class) {
                 Some(sign) => {
                     join(to, sign);

@@ -40,7 +40,7 @@ function pagesWithFigures(folder) {
   return found;
 }
 
-async function open(browser, path, { theme = "light", width = 1200, script = true, media } = {}) {
+async function open(browser, path, { theme = "light", width = 1200, script = true, media, folded = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: script });
   const page = await context.newPage();
   const errors = [];
@@ -51,7 +51,7 @@ async function open(browser, path, { theme = "light", width = 1200, script = tru
   }, theme);
   if (media) await page.emulateMedia({ media });
   await page.goto(pathToFileURL(path).href);
-  if (script) await page.evaluate(() => document.querySelectorAll("details.ps-fold").forEach((d) => (d.open = true)));
+  if (script && !folded) await page.evaluate(() => document.querySelectorAll("details.ps-fold").forEach((d) => (d.open = true)));
   return { page, errors, close: () => context.close() };
 }
 
@@ -95,6 +95,11 @@ const outside = () => {
   return problems;
 };
 
+/* Parts of views that ought to be on show and take no room. */
+const empty = () => [...document.querySelectorAll(".ps-stage,.ps-token,.ps-node,.ps-block,.ps-outline>li,.ps-scopes>li,.ps-sequence>li,.ps-passes li")]
+  .filter((e) => !e.closest("details:not([open])") && e.closest(".ps-version,.ps-strip")?.getClientRects().length && !e.getBoundingClientRect().height)
+  .map((e) => `${e.closest(".pyscope").id} ${e.getAttribute("class")} ${e.textContent.slice(0, 30)}`);
+
 /* Every row marks exactly the bytes of its range, and every piece marks rows that cover it and nothing closer does. */
 const linking = () => {
   const problems = [];
@@ -136,6 +141,91 @@ const linking = () => {
   }
   return problems;
 };
+
+/* One selection runs through all views: whatever is chosen in one of them marks its source, itself, and in every other view what has
+   the same range; a view that has neither that nor anything inside it marks what lies closest around it. */
+const selection = () => {
+  const problems = [];
+  const ends = (t) => (t.includes(":") ? t.split("-").map((p) => p.split(":").map(Number)).map(([l, c]) => l * 1e6 + c)
+    : [+t.split("-")[0] * 1e6, (+(t.split("-")[1] ?? t) + 1) * 1e6]);
+  const ranges = (e) => e.dataset.range.split(" ").map(ends);
+  for (const figure of document.querySelectorAll(".pyscope[data-python]")) {
+    const shown = [...figure.querySelectorAll("[data-range]")].filter((e) => e.getClientRects().length);
+    const views = [...new Set(shown.map((e) => e.closest(".ps-panel,.ps-stage")))];
+    for (const e of shown.filter((_, i) => i % Math.ceil(shown.length / 80) === 0)) {
+      e.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+      const name = `${figure.id} ${e.closest(".ps-panel,.ps-stage").dataset.view ?? "strip"} ${e.textContent.slice(0, 20)} ${e.dataset.range}`;
+      const chosen = ranges(e);
+      if (!e.classList.contains("ps-on")) problems.push(`${name}: is not marked itself`);
+      for (const piece of figure.querySelectorAll(".ps-source [data-c]")) {
+        const at = piece.parentNode.dataset.line * 1e6 + +piece.dataset.c;
+        const want = chosen.some(([a, b]) => a <= at && at < b);
+        if (want !== piece.classList.contains("ps-on")) problems.push(`${name}: ${piece.textContent} in the source is ${want ? "not " : ""}marked`);
+      }
+      for (const view of views) {
+        const mine = shown.filter((o) => o.closest(".ps-panel,.ps-stage") === view);
+        const same = mine.filter((o) => ranges(o).some(([a, b]) => chosen.some(([c, d]) => a === c && b === d)));
+        const around = mine.filter((o) => ranges(o).some(([a, b]) => a <= chosen[0][0] && b >= chosen[0][1]));
+        if (same.some((o) => !o.classList.contains("ps-on"))) problems.push(`${name}: the same range is not marked in ${view.dataset.view}`);
+        if (chosen.length === 1 && around.length && !mine.some((o) => o.matches(".ps-on,.ps-in"))) problems.push(`${name}: nothing is marked in ${view.dataset.view}`);
+      }
+    }
+    figure.dispatchEvent(new MouseEvent("mouseleave"));
+  }
+  return problems;
+};
+
+/* Every view is one stop of the Tab key, arrows move inside it, and what has the focus marks its source. */
+async function keyboardInViews(page) {
+  const problems = [];
+  for (const view of [".ps-full", ".ps-tokens", ".ps-tree", ".ps-outline", ".ps-scopes", ".ps-sequence", ".ps-passes"]) {
+    const list = page.locator(`${view}:visible`).first();
+    if (!(await list.count())) continue;
+    const state = () => list.evaluate((l) => ({
+      stops: l.querySelectorAll("[tabindex='0']").length, scroller: l.closest("[tabindex='0']") !== null,
+      all: l.querySelectorAll("[tabindex]").length, at: [...l.querySelectorAll("[tabindex]")].indexOf(document.activeElement),
+      on: document.activeElement.classList.contains("ps-on") || !document.activeElement.dataset.range,
+    }));
+    let now = await state();
+    if (now.all === 0) continue;
+    if (now.stops !== 1 || now.scroller) problems.push(`${view} has ${now.stops} stops of the Tab key`);
+    await list.locator("[tabindex='0']").focus();
+    await page.keyboard.press("End");
+    now = await state();
+    if (now.at !== now.all - 1) problems.push(`${view}: End goes to ${now.at} of ${now.all}`);
+    await page.keyboard.press("ArrowUp");
+    now = await state();
+    if (now.all > 1 && (now.at < 0 || now.at === now.all - 1)) problems.push(`${view}: ArrowUp goes to ${now.at} of ${now.all}`);
+    if (!now.on) problems.push(`${view}: what has the focus is not marked`);
+    await page.keyboard.press("Escape");
+    if (await page.locator(".ps-on").count()) problems.push(`${view}: Escape leaves marks`);
+  }
+  return problems;
+}
+
+/* Links of prose to an instruction: it is on show and marked, whether its figure is folded or another version is chosen. */
+async function anchors(browser, path, script) {
+  const problems = [];
+  const view = await open(browser, path, { script, folded: true });
+  const links = await view.page.evaluate(() => [...document.querySelectorAll("main a[href*='#']")]
+    .filter((a) => /-i\d+$/.test(a.hash) && a.pathname === location.pathname).map((a) => a.hash));
+  for (const hash of new Set(links)) {
+    await view.page.locator(`main a[href$='${hash}']`).first().click();
+    const row = view.page.locator(`[id='${hash.slice(1)}']`);
+    if (!(await row.count())) { problems.push(`${hash} leads nowhere`); continue; }
+    if (!(await row.isVisible())) problems.push(`${hash} is not on show`);
+    const box = await row.boundingBox();
+    if (box && (box.y < 0 || box.y > 900)) problems.push(`${hash} is at ${box.y} of the window`);
+    const colour = await row.evaluate((e) => getComputedStyle(e).backgroundColor);
+    if (colour === "rgba(0, 0, 0, 0)") problems.push(`${hash} is not marked`);
+    if (script) {
+      const versions = await row.evaluate((e) => [...e.closest(".pyscope").querySelectorAll(".ps-version")].filter((v) => v.offsetParent).length);
+      if (versions !== 1) problems.push(`${hash}: ${versions} versions are on show`);
+    }
+  }
+  await view.close();
+  return problems;
+}
 
 /* Anchors, ids and radio groups of one page. */
 const references = () => {
@@ -262,12 +352,17 @@ async function main() {
       view = await open(browser, path);
       check(`${name}: linking by keyboard`, await keyboard(view.page));
     }
+    check(`${name}: one selection runs through all views`, await view.page.evaluate(selection));
+    check(`${name}: views by keyboard`, await keyboardInViews(view.page));
+    check(`${name}: links to instructions`, await anchors(browser, path, true));
+    check(`${name}: links to instructions without a script`, await anchors(browser, path, false));
     check(`${name}: tabs`, await tabs(view.page));
     await view.close();
     view = await open(browser, path, { script: false });
     check(`${name}: tabs without a script`, await tabs(view.page));
     const rows = await view.page.locator(".ps-grid li").count();
     check(`${name}: listings without a script`, rows || !(await view.page.locator(".ps-grid").count()) ? [] : ["no rows"]);
+    check(`${name}: views without a script`, await view.page.evaluate(empty));
     await view.close();
   }
   const print = join(book, "print.html");
@@ -276,6 +371,7 @@ async function main() {
     check("print.html: ids and links", await view.page.evaluate(references));
     check("print.html: all versions are shown", await view.page.evaluate(() => [...document.querySelectorAll(".ps-version,.ps-strip")]
       .filter((e) => !e.closest("details:not([open])") && e.textContent && !e.getBoundingClientRect().height).map((e) => `${e.closest(".pyscope").id} ${e.dataset.python}`)));
+    check("print.html: all of every view is shown", await view.page.evaluate(empty));
     check("print.html: no script error", view.errors);
     await view.close();
     const screen = await open(browser, print, {});

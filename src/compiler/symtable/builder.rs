@@ -1,5 +1,7 @@
 //! The walk's state: the stack of open blocks, and what happens when a name is seen.
 
+use rustc_hash::FxHashMap;
+
 use super::block::{Block, BlockId, BlockKind, Role, SymbolTable, flag};
 use super::mangle::maybe_mangle;
 use crate::base::Location;
@@ -95,6 +97,35 @@ pub(super) struct Builder<'a> {
     pub(super) private: Option<Name>,
     pub(super) states: Vec<BlockState>,
     directives: Vec<Directive>,
+    /// Where names are seen, if somebody wants to know.
+    pub(super) sightings: Option<Sightings>,
+}
+
+/// Where the names of a source are seen, in the order of the walk.
+#[derive(Clone, Debug, Default)]
+pub struct Sightings {
+    /// Every sighting.
+    pub all: Vec<Sighting>,
+    /// The block around each block.
+    around: FxHashMap<BlockId, BlockId>,
+}
+
+/// One use or definition of a name.
+#[derive(Clone, Copy, Debug)]
+pub struct Sighting {
+    /// The block in which it is used; a comprehension has its own, merged into another or not.
+    pub block: BlockId,
+    /// The mangled name.
+    pub name: Name,
+    /// The expression or statement that uses it.
+    pub location: Location,
+}
+
+impl Sightings {
+    /// The block around a block; `None` around the module.
+    pub fn around(&self, block: BlockId) -> Option<BlockId> {
+        self.around.get(&block).copied()
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -114,6 +145,7 @@ impl<'a> Builder<'a> {
             private: None,
             states: Vec::new(),
             directives: Vec::new(),
+            sightings: None,
         }
     }
 
@@ -176,6 +208,9 @@ impl<'a> Builder<'a> {
     /// Enters a block; `add` makes it a child of the current one.
     pub(super) fn enter(&mut self, id: BlockId, add: bool) {
         if let Some(&previous) = self.stack.last() {
+            if let Some(sightings) = &mut self.sightings {
+                sightings.around.insert(id, previous);
+            }
             self.states[id.0 as usize].comp_iter_expr = self.states[previous.0 as usize].comp_iter_expr;
             let mangled = self.table[previous].mangled_names;
             let kind = self.table[id].kind;
@@ -249,6 +284,9 @@ impl<'a> Builder<'a> {
     /// Notes it in any open block (`symtable_add_def_helper`).
     pub(super) fn define_in(&mut self, block: BlockId, name: Name, flags: u16, location: Location) -> Visit {
         let mangled = self.mangled_in(self.current, name);
+        if let Some(sightings) = &mut self.sightings {
+            sightings.all.push(Sighting { block, name: mangled, location });
+        }
         let before = self.table[block].flags_of(mangled);
         if flags & before & flag::PARAM != 0 {
             let text = self.names.text(name);

@@ -18,6 +18,7 @@ mod nameset;
 mod statements;
 
 pub use block::{Block, BlockId, BlockKind, ComprehensionKind, Role, Scope, Symbol, SymbolTable, Symbols, flag};
+pub use builder::{Sighting, Sightings};
 pub use mangle::{mangle, maybe_mangle};
 
 use self::builder::Builder;
@@ -43,6 +44,24 @@ pub fn build(
     let (mut table, directives, special) = builder.into_parts();
     analysis::analyze(&mut table, names, &directives, special, target)?;
     Ok(table)
+}
+
+/// Where the names of a tree are seen: the walk of [`build`] again, for views.
+///
+/// # Errors
+///
+/// As [`build`], of the walk alone.
+pub fn sightings(
+    root: &Root,
+    names: &mut Names,
+    node_count: u32,
+    future: &Future,
+    target: Target,
+) -> Result<Sightings, CompileError> {
+    let mut builder = Builder::new(names, node_count, future, target);
+    builder.sightings = Some(Sightings::default());
+    builder.visit_root(root)?;
+    Ok(builder.sightings.unwrap_or_default())
 }
 
 #[cfg(test)]

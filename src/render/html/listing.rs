@@ -91,6 +91,7 @@ fn name(bytecode: &Bytecode, object: &ObjectListing, row: usize) -> String {
 /// Widths of the columns of one listing, in characters.
 struct Columns {
     line: usize,
+    number: usize,
     label: usize,
     offset: usize,
     opcode: usize,
@@ -102,6 +103,7 @@ impl Columns {
         let widest = |f: &dyn Fn(&Row) -> usize| object.rows.iter().map(f).max().unwrap_or(0);
         Columns {
             line: widest(&|r| if let Line::Starts(n) = r.line { n.to_string().len() } else { 1 }),
+            number: if bytecode.numbers { widest(&|r| r.number.to_string().len()) } else { 0 },
             label: if bytecode.labels { widest(&|r| r.label.as_ref().map_or(0, |l| l.len())) } else { 0 },
             offset: if bytecode.offsets { widest(&|r| r.offset.to_string().len()) } else { 0 },
             opcode: widest(&|r| r.opcode.len()),
@@ -118,7 +120,8 @@ pub(super) fn width(bytecode: &Bytecode) -> usize {
             row.meaning.iter().map(|(_, t)| t.chars().count()).sum::<usize>() + if row.handler { 11 } else { 3 }
         };
         let places = if bytecode.positions { 14 } else { 0 };
-        let fixed = columns.line + columns.label + columns.offset + columns.opcode + columns.operand + places;
+        let fixed =
+            columns.line + columns.number + columns.label + columns.offset + columns.opcode + columns.operand + places;
         let lanes = lanes::width(&arrows_of(&object.rows)) + usize::from(!object.protected.is_empty());
         fixed + lanes + 8 + object.rows.iter().map(text).max().unwrap_or(0)
     };
@@ -129,7 +132,7 @@ fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &Object
     let columns = Columns::of(bytecode, object);
     let arrows = arrows_of(&object.rows);
     let protected = !object.protected.is_empty();
-    let style = format!(
+    let mut style = format!(
         "--n:{};--lanes:{};--ln:{};--lb:{};--of:{}",
         object.rows.len(),
         lanes::width(&arrows) + usize::from(protected),
@@ -137,6 +140,10 @@ fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &Object
         if columns.label > 0 { columns.label + 1 } else { 0 },
         if columns.offset > 0 { columns.offset + 1 } else { 0 },
     );
+    if columns.number > 0 {
+        // Writing to a string cannot fail.
+        let _ = write!(style, ";--nu:{}", columns.number + 1);
+    }
     html! {
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Bytecode of " (visible(&object.qualname)) ", CPython " (version.name) } {
@@ -168,8 +175,10 @@ fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Column
         // Writing to a string cannot fail.
         let _ = write!(operand, "{:gap$}{:>width$}", "", row.operand, width = columns.operand);
     }
+    let anchor = (figure.anchors && row.number > 0).then(|| format!("{}-i{}", figure.anchor(version), row.number));
     html! {
-        li class=[starts.then_some("ps-s")] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
+        li id=[anchor] class=[starts.then_some("ps-s")] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
+            @if bytecode.numbers && row.number > 0 { span.ps-n data-n=(row.number) {} }
             @if let Some(label) = label { span.ps-lb { (label) " " } }
             span class=(class) { (row.opcode) }
             @if !operand.is_empty() { span.mu { (operand) } }

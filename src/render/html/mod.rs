@@ -27,12 +27,13 @@ mod strip;
 
 use maud::{Markup, html};
 
-pub use assets::assets;
+pub use assets::{assets, assets_for};
 pub use error::error_box;
 pub use page::page;
 
 use crate::render::escape::visible;
 use crate::render::layout::lanes;
+use crate::render::svg;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 
 /// The figure as one `<div>` without blank lines.
@@ -42,6 +43,7 @@ pub fn figure(figure: &Figure) -> String {
         Some(title) => visible(title).into_owned(),
         None => format!("What CPython {} makes of this code", joined(&names)),
     };
+    let label = figure.name().map_or_else(|| label.clone(), |name| format!("{name}: {label}"));
     let several = names.len() > 1;
     let strips = html! {
         span.ps-strips {
@@ -58,13 +60,13 @@ pub fn figure(figure: &Figure) -> String {
         div.pyscope.tex2jax_ignore.ps-multi[several].ps-wide[is_wide(figure)].ps-over[is_over(figure)] id=(figure.id) role="group" aria-label=(label)
             data-python=(names.join(" ")) {
             @if figure.open {
-                @if let Some(title) = &figure.title { div.ps-title { (visible(title)) } }
+                (caption(figure))
                 div.ps-head { (tabs(figure)) (strips) }
                 (body)
             } @else {
                 details.ps-fold {
                     summary {
-                        @if let Some(title) = &figure.title { span.ps-title { (visible(title)) } }
+                        (caption(figure))
                         (strips)
                     }
                     @if several { div.ps-head { (tabs(figure)) } }
@@ -76,6 +78,19 @@ pub fn figure(figure: &Figure) -> String {
     lines_without_gaps(&markup.into_string())
 }
 
+/// The number, which is a link to the figure where it is open, and the title; in spans, so that they may stand in a `<summary>`.
+fn caption(figure: &Figure) -> Markup {
+    let title = html! { @if let Some(title) = &figure.title { b { (visible(title)) } } };
+    html! {
+        @match figure.name() {
+            Some(name) if figure.open => span.ps-title { a.ps-number href={ "#" (figure.id) } { (name) } " " (title) },
+            Some(name) => span.ps-title { span.ps-number { (name) } " " (title) },
+            None if figure.title.is_some() => span.ps-title { (title) },
+            None => {}
+        }
+    }
+}
+
 /// Characters that stand beside each other in the width of a page's text, margins of the panes included.
 const TEXT_WIDTH: usize = 90;
 
@@ -85,7 +100,8 @@ fn is_wide(figure: &Figure) -> bool {
     let listing = panels.map(|panel| match panel {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
         // Graphs and stacks scroll on their own, and are better wide.
-        Panel::Cfg(_) | Panel::Tree(_) | Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_) => TEXT_WIDTH,
+        Panel::Tree(view) => svg::tree::columns(view) + 4,
+        Panel::Cfg(_) | Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_) => TEXT_WIDTH,
         Panel::Instructions(_) | Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
     });
     figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH

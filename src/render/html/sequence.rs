@@ -1,9 +1,10 @@
-//! The instructions view: what was emitted, and what each pass changed.
+//! The instructions view: what was emitted, what became of it, and what each pass changed.
 
 use maud::{Markup, html};
 
 use crate::render::escape::visible;
-use crate::view::sequence::{Instructions, PassChange, SequenceRow, UnitSequence};
+use crate::view::passes::{Became, Change, ChangeKind, PassChange};
+use crate::view::sequence::{Instructions, Optimiser, SequenceRow, UnitSequence};
 
 /// All code units of a version.
 pub(super) fn units(view: &Instructions) -> Markup {
@@ -16,11 +17,7 @@ fn unit(unit: &UnitSequence) -> Markup {
         div.ps-unit {
             (super::stages::heading(&visible(&unit.qualname), &unit.facts))
             ol.ps-sequence tabindex="0" { @for row in &unit.rows { (self::row(row, width)) } }
-            @if unit.passes.is_empty() {
-                p.ps-quiet { "None of the " (unit.all_passes) " passes of the optimiser changed an instruction." }
-            } @else {
-                ol.ps-passes tabindex="0" { @for pass in &unit.passes { (self::pass(pass)) } }
-            }
+            @if let Some(optimiser) = &unit.optimiser { (self::optimiser(optimiser)) }
         }
     }
 }
@@ -29,10 +26,39 @@ fn row(row: &SequenceRow, width: usize) -> Markup {
     let gap = " ".repeat(width + 1 - row.opcode.len());
     html! {
         li data-range=[row.range] data-line=[row.range.map(|r| r.line())] {
-            @if let Some(label) = &row.label { span.ps-lb { (label) ": " } }
-            span class=(row.role.class()) { (row.opcode) }
-            @if !row.operand.is_empty() { (gap) (visible(&row.operand)) }
-            @if row.pseudo { span.mu { "  pseudo" } }
+            span {
+                @if let Some(label) = &row.label { span.ps-lb { (label) ": " } }
+                span class=(row.role.class()) { (row.opcode) }
+                @if !row.operand.is_empty() { (gap) (visible(&row.operand)) }
+                @if row.pseudo { span.mu { "  pseudo" } }
+            }
+            @match &row.became {
+                None | Some(Became::Itself) => {}
+                Some(Became::Another(text)) => { " " span.ps-to { (visible(text)) } }
+                Some(Became::Gone(kind, into, pass)) => { " " (gone(*kind, into, pass)) }
+            }
+        }
+    }
+}
+
+fn gone(kind: ChangeKind, into: &str, pass: &str) -> Markup {
+    html! {
+        span.ps-gone {
+            span.ps-kind { (kind.word()) }
+            @if into.is_empty() { span.mu { ": " (pass) } } @else { " into " (visible(into)) }
+        }
+    }
+}
+
+fn optimiser(optimiser: &Optimiser) -> Markup {
+    html! {
+        @if optimiser.passes.is_empty() {
+            p.ps-quiet { "None of the " (optimiser.all_passes) " passes of the optimiser changed an instruction." }
+        } @else {
+            p.ps-quiet {
+                (optimiser.passes.len()) " of the " (optimiser.all_passes) " passes of the optimiser changed something:"
+            }
+            ol.ps-passes tabindex="0" { @for pass in &optimiser.passes { (self::pass(pass)) } }
         }
     }
 }
@@ -41,11 +67,26 @@ fn pass(pass: &PassChange) -> Markup {
     html! {
         li {
             b { (pass.pass) } span.mu { " · " (pass.left) " left" }
-            ul {
-                @for (came, line) in &pass.lines {
-                    li.ps-came[*came].ps-went[!*came] { (if *came { "+ " } else { "− " }) (visible(line)) }
-                }
+            ul { @for change in &pass.changes { (self::change(change)) } }
+        }
+    }
+}
+
+fn change(change: &Change) -> Markup {
+    let places: Vec<String> = change.places.iter().map(ToString::to_string).collect();
+    let places = Some(places.join(" ")).filter(|all| !all.is_empty());
+    html! {
+        li data-range=[places] {
+            span.ps-kind { (change.kind.word()) } " "
+            span {
+                (side(&change.before))
+                @if !change.after.is_empty() && !change.before.is_empty() { " " span.ps-to {} }
+                (side(&change.after))
             }
         }
     }
+}
+
+fn side(lines: &[String]) -> Markup {
+    html! { @for (n, line) in lines.iter().enumerate() { @if n > 0 { ", " } span { (visible(line)) } } }
 }

@@ -23,7 +23,7 @@ pub(super) fn tokens(view: &TokenLines) -> Markup {
         (heading("Tokens", &view.facts))
         ol.ps-tokens {
             @for line in &view.lines {
-                li data-line=(line.number) { @for token in &line.tokens { (token_box(token)) } }
+                li data-line=(line.number) style=[(line.depth > 0).then(|| format!("--d:{}", line.depth))] { @for token in &line.tokens { (token_box(token)) } }
             }
         }
     }
@@ -31,7 +31,7 @@ pub(super) fn tokens(view: &TokenLines) -> Markup {
 
 fn token_box(token: &TokenBox) -> Markup {
     html! {
-        span.ps-token.ps-sign[token.sign] data-range=[token.range] {
+        span.ps-token.ps-sign[token.sign].ps-side-by[matches!(token.name, "INDENT" | "DEDENT")] data-range=[token.range] {
             span class=(token.role.class()) { (visible(&token.text)) }
             " " span.ps-type { (token.name) }
         }
@@ -45,6 +45,12 @@ pub(super) fn tree(view: &TreeView, id: &str) -> Markup {
         @match svg::tree::picture(view, id) {
             Some(picture) => div.ps-scroll tabindex="0" role="group" aria-label="Syntax tree" { (picture) },
             None => ol.ps-outline { (outline(&view.root, 0)) },
+        }
+        @if !view.dump.is_empty() {
+            (heading("The whole tree", &["as python -m ast prints it".to_string()]))
+            ol.ps-outline.ps-dump {
+                @for (line, range) in &view.dump { li data-range=[*range] { (visible(line)) } }
+            }
         }
     }
 }

@@ -3,12 +3,15 @@
 use maud::{Markup, html};
 
 use super::panel_id;
+use crate::render::escape::visible;
 use crate::view::figure::{Figure, Version};
+use crate::view::pipeline::StageBox;
+use crate::view::sample::Bit;
 
 /// One version's strip, as text with a few spans, so that it may stand in a `<summary>`.
 pub(super) fn strip(figure: &Figure, version: &Version, several: bool) -> Markup {
     html! {
-        span.ps-strip data-python=(version.name) {
+        span.ps-strip.ps-full[version.pipeline.in_full] data-python=(version.name) {
             @if several { span.ps-only-print { "CPython " (version.name) ": " } }
             @for (i, stage) in version.pipeline.boxes.iter().enumerate() {
                 @let link = stage.view.filter(|_| figure.open);
@@ -19,8 +22,24 @@ pub(super) fn strip(figure: &Figure, version: &Version, several: bool) -> Markup
                         None => b { (stage.stage) },
                     }
                     @for count in &stage.counts { " " span.ps-count { (count) } }
+                    @if !stage.sample.is_empty() { " " (sample(stage)) }
                 }
             }
         }
     }
+}
+
+/// A little of a stage, a line of it in a span.
+fn sample(stage: &StageBox) -> Markup {
+    html! {
+        span.ps-sample.ps-bits[stage.stage == "tokens"] {
+            @for line in &stage.sample {
+                span { @for (n, bit) in line.iter().enumerate() { @if n > 0 { " " } (self::bit(bit)) } }
+            }
+        }
+    }
+}
+
+fn bit(bit: &Bit) -> Markup {
+    html! { span class=(bit.role.class()) data-range=[bit.range] { (visible(&bit.text)) } }
 }

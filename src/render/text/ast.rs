@@ -1,5 +1,6 @@
 //! A syntax tree as `python -m ast` prints it (`ast.dump` with an indent).
 
+use crate::view::Range;
 use crate::view::ast::{AstNode, AstValue, AstView};
 
 /// How to print.
@@ -25,14 +26,35 @@ pub fn dump(view: &AstView, options: DumpOptions) -> String {
 /// The dump of one node of a view.
 pub fn dump_node(view: &AstView, node: &AstNode, options: DumpOptions) -> String {
     let mut out = String::new();
-    Dumper { view, options, out: &mut out }.node(node, 0);
+    Dumper { view, options, out: &mut out, begins: None }.node(node, 0);
     out
+}
+
+/// The dump line by line, each with the place of the first node that begins in it and has one.
+pub fn lines(view: &AstView, options: DumpOptions) -> Vec<(String, Option<Range>)> {
+    let mut out = String::new();
+    let mut dumper = Dumper { view, options, out: &mut out, begins: Some(Vec::new()) };
+    dumper.node(&view.root, 0);
+    let begins = dumper.begins.unwrap_or_default();
+    let mut begins = begins.into_iter().peekable();
+    let mut from = 0;
+    let line = |line: &str| {
+        from += line.len() + 1;
+        let mut place = None;
+        while let Some((_, range)) = begins.next_if(|(at, _)| *at < from) {
+            place = place.or(Some(range));
+        }
+        (line.to_string(), place)
+    };
+    out.split('\n').map(line).collect()
 }
 
 struct Dumper<'a> {
     view: &'a AstView,
     options: DumpOptions,
     out: &'a mut String,
+    /// Where in the text each node with a place begins, if somebody wants to know.
+    begins: Option<Vec<(usize, Range)>>,
 }
 
 impl Dumper<'_> {
@@ -58,6 +80,9 @@ impl Dumper<'_> {
         let attributes = if self.options.attributes { node.location } else { None };
         let count = shown.len() + if attributes.is_some() { 4 } else { 0 };
         let on_one_line = count <= 3 && shown.iter().all(|f| self.is_simple(&f.value));
+        if let Some(begins) = &mut self.begins {
+            begins.extend(node.location.and_then(Range::of).map(|range| (self.out.len(), range)));
+        }
         self.out.push_str(node.class);
         self.out.push('(');
         let mut printed = 0;

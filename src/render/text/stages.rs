@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::render::escape::visible;
 use crate::view::scopes::Scopes;
-use crate::view::sequence::Instructions;
+use crate::view::sequence::{Became, Instructions};
 use crate::view::token_lines::TokenLines;
 use crate::view::tree::{TreeNode, TreeView};
 
@@ -50,7 +50,7 @@ pub fn scopes(view: &Scopes) -> String {
         for name in &scope.names {
             let cell =
                 name.cell_in.map(|at| format!(", cell in {}", visible(&view.scopes[at].name))).unwrap_or_default();
-            let uses = name.instructions.join(", ");
+            let uses = name.uses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let row = format!(
                 "{:indent$}{}: {}{cell}  {uses}",
                 "",
@@ -72,16 +72,32 @@ pub fn instructions(view: &Instructions) -> String {
         for row in &unit.rows {
             let label = row.label.as_ref().map_or_else(String::new, |l| format!("{l}:"));
             let line = row.range.map_or_else(|| "-".to_string(), |r| r.line().to_string());
-            let row = format!("{line:>4} {label:>4} {:24} {}", row.opcode, visible(&row.operand));
+            let became = row.became.as_ref().map_or_else(String::new, became);
+            let row = format!("{line:>4} {label:>4} {:24} {:16} {became}", row.opcode, visible(&row.operand));
             let _ = writeln!(text, "{}", row.trim_end());
         }
-        for pass in &unit.passes {
+        for pass in unit.optimiser.iter().flat_map(|optimiser| &optimiser.passes) {
             let _ = writeln!(text, "\n  {} ({} left)", pass.pass, pass.left);
-            for (came, line) in &pass.lines {
-                let _ = writeln!(text, "    {} {}", if *came { '+' } else { '-' }, visible(line));
+            for change in &pass.changes {
+                let sides: Vec<String> = [&change.before, &change.after]
+                    .into_iter()
+                    .filter(|side| !side.is_empty())
+                    .map(|side| side.iter().map(|line| visible(line)).collect::<Vec<_>>().join(", "))
+                    .collect();
+                let _ = writeln!(text, "    {:9} {}", change.kind.word(), sides.join(" → "));
             }
         }
         text.push('\n');
     }
     text
+}
+
+/// What became of an emitted instruction, in a few words.
+fn became(became: &Became) -> String {
+    match became {
+        Became::Itself => String::new(),
+        Became::Another(text) => format!("→ {}", visible(text)),
+        Became::Gone(kind, into, pass) if into.is_empty() => format!("{}: {pass}", kind.word()),
+        Became::Gone(kind, into, pass) => format!("{} into {}: {pass}", kind.word(), visible(into)),
+    }
 }

@@ -22,6 +22,8 @@ pub struct Extras {
     pub offsets: bool,
     /// Where in the source each row comes from.
     pub positions: bool,
+    /// Which instruction of the figure each row is.
+    pub numbers: bool,
     /// What each instruction does.
     pub explained: bool,
 }
@@ -29,11 +31,17 @@ pub struct Extras {
 /// The listings of code objects of one version, in the given order; links between them lead to those that are there.
 pub fn of(objects: &[Arc<CodeObject>], extras: Extras) -> Bytecode {
     let labels = objects.first().is_some_and(|code| Target::of(code.version).has(Feature::DisLabels));
+    let mut shown: Vec<ObjectListing> = objects.iter().map(|code| object(code, objects, extras)).collect();
+    let rows = shown.iter_mut().flat_map(|object| &mut object.rows);
+    for (row, number) in rows.filter(|row| !row.is_cache()).zip(1..) {
+        row.number = number;
+    }
     Bytecode {
-        objects: objects.iter().map(|code| object(code, objects, extras)).collect(),
+        objects: shown,
         labels,
         offsets: extras.offsets || !labels,
         positions: extras.positions,
+        numbers: extras.numbers,
         explained: if extras.explained { explained(objects) } else { Vec::new() },
     }
 }
@@ -72,6 +80,7 @@ fn object(code: &CodeObject, objects: &[Arc<CodeObject>], extras: Extras) -> Obj
         let when_raised = matches!(row.op, Some(Op::SetupFinally | Op::SetupWith | Op::SetupAsyncWith));
         handlers.extend(target.filter(|_| when_raised));
         rows.push(Row {
+            number: 0,
             offset: row.offset,
             line: match row.line_start {
                 LineStart::Same => Line::Same,
@@ -123,7 +132,7 @@ fn caches<'a>(listing: &'a Listing, row: &'a listing::Row) -> impl Iterator<Item
         *offset += 2 * u32::from(cache.units);
         Some(Row {
             offset: at,
-            opcode: "CACHE".to_string(),
+            opcode: super::CACHE.to_string(),
             role: Some(Role::OpUpkeep),
             operand: cache.value.to_string(),
             meaning: vec![(Role::Muted, cache.name.to_string())],
