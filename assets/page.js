@@ -40,10 +40,12 @@ function init(figure) {
     var rows = n.length > 2 ? Array.prototype.slice.call(list, n[0], n[1] + 1).concat(list[n[2]]) : [list[n[0]], list[n[1]]];
     return { element: element, rows: rows };
   });
-  if (!items.length || !pieces.length) return;
+  if (!items.length) return;
   var say = document.createElement("p"), card = document.createElement("div"), pinned = null;
   card.className = "ps-card";
-  figure.querySelector(".ps-side").append(card);
+  /* The strip may stand alone, without the source. */
+  var side = figure.querySelector(".ps-side");
+  if (side) side.append(card);
   say.className = "ps-status";
   say.setAttribute("role", "status");
   figure.querySelector(".ps-foot").append(say);
