@@ -175,6 +175,12 @@ fn grouped(places: &[Range], rows: &[NameRow], name: &str) -> Vec<NameUse> {
     uses
 }
 
+/// Whether an instruction names an attribute or a module.
+fn names_no_variable(opcode: &str) -> bool {
+    matches!(opcode, "LOAD_ATTR" | "STORE_ATTR" | "DELETE_ATTR" | "LOAD_METHOD" | "IMPORT_NAME" | "IMPORT_FROM")
+        || opcode.starts_with("LOAD_SUPER_")
+}
+
 /// An instruction that names something.
 struct NameRow {
     opcode: &'static str,
@@ -196,11 +202,8 @@ impl CodeRows {
             let rows = all.by_code.entry((code.name.to_display(), code.firstlineno)).or_default();
             rows.extend(Listing::of(&code).rows.iter().filter_map(|row| {
                 let names = match &row.operand {
-                    Operand::Name { name, .. }
-                        if !matches!(row.name, "LOAD_ATTR" | "STORE_ATTR" | "DELETE_ATTR" | "LOAD_METHOD") =>
-                    {
-                        vec![name.to_string()]
-                    }
+                    Operand::Name { .. } if names_no_variable(row.name) => return None,
+                    Operand::Name { name, .. } => vec![name.to_string()],
                     Operand::Variable { name, .. } => vec![name.to_string()],
                     Operand::Pair { names: pair, .. } => pair.iter().map(ToString::to_string).collect(),
                     _ => return None,
@@ -266,6 +269,21 @@ mod tests {
             "outer.n cell: STORE_DEREF 2, MAKE_CELL, LOAD_FAST_BORROW",
             "outer.inner local: STORE_FAST 3, LOAD_FAST_BORROW 7",
             "inner.n free: 4, LOAD_DEREF STORE_DEREF 5, LOAD_DEREF 6",
+        ] {
+            assert!(found.contains(&expected.to_string()), "{expected}: {found:#?}");
+        }
+    }
+
+    #[test]
+    fn imports_and_definitions_are_stores() {
+        let found = names("import a.b, c as d\nfrom e import f\n@f\nclass C:\n    x: int = f\n");
+        for expected in [
+            "module.a local: STORE_NAME 1",
+            "module.d local: STORE_NAME 1",
+            "module.f local: STORE_NAME 2, LOAD_NAME 3",
+            "module.C local: STORE_NAME 4",
+            "C.x local: STORE_NAME 5",
+            "C.f global: LOAD_NAME 5",
         ] {
             assert!(found.contains(&expected.to_string()), "{expected}: {found:#?}");
         }

@@ -94,28 +94,42 @@ fn caption(figure: &Figure) -> Markup {
 /// Characters that stand beside each other in the width of a page's text, margins of the panes included.
 const TEXT_WIDTH: usize = 90;
 
+/// Characters beside each other in the width of a figure that is wider than the text.
+const WIDE_WIDTH: usize = 118;
+
 /// Whether source and listing want more room than the text has.
 fn is_wide(figure: &Figure) -> bool {
     let panels = figure.versions.iter().flat_map(|v| &v.panels);
-    let listing = panels.map(|panel| match panel {
+    figure.source.width() + 5 + panels.map(columns).max().unwrap_or(0) > TEXT_WIDTH
+}
+
+/// Characters that a view wants in its width.
+fn columns(panel: &Panel) -> usize {
+    match panel {
         Panel::Bytecode(bytecode) => listing::width(bytecode),
+        Panel::Tree(view) => svg::tree::columns(view).unwrap_or(0) + 4,
+        Panel::Tokens(view) => stages::tokens_width(view),
+        Panel::Symbols(view) => scopes::width(view),
+        Panel::Instructions(view) => sequence::width(view),
         // Graphs and stacks scroll on their own, and are better wide.
-        Panel::Tree(view) => svg::tree::columns(view) + 4,
         Panel::Cfg(_) | Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_) => TEXT_WIDTH,
-        Panel::Instructions(_) | Panel::Tokens(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => 0,
-    });
-    figure.source.width() + 5 + listing.max().unwrap_or(0) > TEXT_WIDTH
+        Panel::Missing(..) | Panel::Refused(_) => 0,
+    }
 }
 
 /// Whether a view wants the whole width, so that the source stands above it. A listing is best beside the source; a wide
 /// graph scrolls then.
 fn is_over(figure: &Figure) -> bool {
     let panels = || figure.versions.iter().flat_map(|v| &v.panels);
-    let listing = panels().any(|panel| matches!(panel, Panel::Bytecode(_) | Panel::Instructions(_)));
+    let listing = panels().any(|panel| matches!(panel, Panel::Bytecode(_)));
+    let source = figure.source.width() + 5;
     panels().any(|panel| match panel {
         Panel::Stack(_) | Panel::Code(_) | Panel::Pyc(_) => true,
-        Panel::Cfg(view) => !listing && cfg::is_wide(view),
-        _ => false,
+        Panel::Cfg(view) => !listing && cfg::is_wide(view) && !panels().any(|p| matches!(p, Panel::Instructions(_))),
+        Panel::Tokens(_) | Panel::Symbols(_) | Panel::Instructions(_) | Panel::Tree(_) => {
+            !listing && source + columns(panel) > WIDE_WIDTH
+        }
+        Panel::Bytecode(_) | Panel::Missing(..) | Panel::Refused(_) => false,
     })
 }
 

@@ -64,6 +64,27 @@ pub(super) fn scopes(view: &Scopes, id: &str) -> Markup {
     }
 }
 
+/// Characters that the widest row of names wants; many uses may take two lines.
+pub(super) fn width(view: &Scopes) -> usize {
+    let depth = |mut at: Option<usize>| {
+        let mut depth = 0;
+        while let Some(n) = at {
+            (depth, at) = (depth + 1, view.scopes[n].parent);
+        }
+        depth
+    };
+    let row = |name: &ScopeName| {
+        let uses = name.uses.iter().map(|one| one.to_string().len() + 2);
+        name.name.chars().count()
+            + name.cell_in.map_or(9, |at| 10 + view.scopes[at].name.len())
+            + uses.sum::<usize>().min(50)
+    };
+    let widest = |scope: &crate::view::scopes::ScopeBox| {
+        scope.names.iter().map(row).max().unwrap_or(0) + 4 * depth(scope.parent) + 10
+    };
+    view.scopes.iter().map(widest).max().unwrap_or(0)
+}
+
 fn em(hundredths: usize) -> String {
     format!("{}.{:02}em", hundredths / 100, hundredths % 100)
 }

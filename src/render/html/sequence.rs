@@ -11,6 +11,18 @@ pub(super) fn units(view: &Instructions) -> Markup {
     html! { @for unit in &view.units { (self::unit(unit)) } }
 }
 
+/// Characters of the widest row.
+pub(super) fn width(view: &Instructions) -> usize {
+    let rows = || view.units.iter().flat_map(|unit| &unit.rows);
+    let left = |row: &SequenceRow| row.opcode.len() + 2 + row.operand.chars().count() + if row.pseudo { 8 } else { 0 };
+    let right = |row: &SequenceRow| match &row.became {
+        None | Some(Became::Itself) => 0,
+        Some(Became::Another(text)) => text.chars().count() + 6,
+        Some(Became::Gone(kind, into, pass)) => kind.word().len() + 10 + into.chars().count().max(pass.len()),
+    };
+    10 + rows().map(left).max().unwrap_or(0) + rows().map(right).max().unwrap_or(0)
+}
+
 fn unit(unit: &UnitSequence) -> Markup {
     let width = unit.rows.iter().map(|r| r.opcode.len()).max().unwrap_or(0);
     html! {

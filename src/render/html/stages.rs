@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::render::escape::visible;
 use crate::render::svg;
-use crate::view::token_lines::{TokenBox, TokenLines};
+use crate::view::token_lines::{TokenBox, TokenLine, TokenLines};
 use crate::view::tree::{TreeNode, TreeView};
 
 /// The heading of a view.
@@ -27,6 +27,14 @@ pub(super) fn tokens(view: &TokenLines) -> Markup {
             }
         }
     }
+}
+
+/// Characters of the widest line of boxes.
+pub(super) fn tokens_width(view: &TokenLines) -> usize {
+    // Names of types are smaller than the text; borders, padding and gap are worth two characters.
+    let token = |token: &TokenBox| token.text.chars().count().max(token.name.len() * 4 / 5) + 2;
+    let line = |line: &TokenLine| 5 + 9 * line.depth + line.tokens.iter().map(token).sum::<usize>();
+    view.lines.iter().map(line).max().unwrap_or(0)
 }
 
 fn token_box(token: &TokenBox) -> Markup {

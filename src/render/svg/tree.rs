@@ -55,9 +55,10 @@ fn placed(view: &TreeView) -> Placed<'_> {
     Placed { flat, nodes, x, y, wide }
 }
 
-/// Width of the picture, in characters of the text around it.
-pub fn columns(view: &TreeView) -> usize {
-    (placed(view).wide as f32 / CHAR) as usize
+/// Width of the picture, in characters of the text around it; `None` when there is none.
+pub fn columns(view: &TreeView) -> Option<usize> {
+    let wide = placed(view).wide;
+    (wide <= WIDEST).then_some((wide as f32 / CHAR) as usize)
 }
 
 /// A picture of the tree; `None` when it would be too wide to read.
