@@ -215,12 +215,13 @@ fn tables_again(code: &Arc<CodeObject>) -> Result<(), String> {
         &code.exceptiontable,
     )?;
     if target.has(Feature::LocationTable) {
-        let mut encoder = location_table::Encoder::new(code.firstlineno);
+        let mut table = Vec::new();
+        let mut encoder = location_table::Encoder::onto(code.firstlineno, &mut table);
         for range in lines::locations(code) {
             let at: Location = range.location;
             encoder.push((range.end - range.start) / instruction::UNIT, at);
         }
-        same("location table", &encoder.finish(), &code.linetable)
+        same("location table", &table, &code.linetable)
     } else if target.has(Feature::LineTable310) {
         // Long ranges are stored in pieces; joined, they are split as before.
         let mut ranges: Vec<lines::LineRange> = Vec::new();

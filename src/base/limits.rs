@@ -23,6 +23,8 @@ pub const MAX_ANSWER_BYTES: usize = 512 << 20;
 pub const MAX_TREE_DEPTH: u32 = 9998;
 /// Stack for threads that walk trees of the depth CPython allows, in bytes.
 pub const DEEP_STACK: usize = 512 << 20;
+/// Depth of a tree that is walked and dropped on whatever stack there is; deeper ones get [`DEEP_STACK`].
+pub const SHALLOW_TREE: u32 = 200;
 /// Most code units (of two bytes) that one figure shows, all its versions together. A page with more is slow to open, and nobody
 /// reads it.
 pub const MAX_FIGURE_UNITS: usize = 100_000;

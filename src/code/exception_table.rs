@@ -39,13 +39,18 @@ pub fn decode(table: &[u8]) -> impl Iterator<Item = ExceptionEntry> + '_ {
 /// Writes a table, as `assemble_emit_exception_table_entry` of `Python/assemble.c` does.
 pub fn encode(entries: impl IntoIterator<Item = ExceptionEntry>) -> Vec<u8> {
     let mut table = Vec::new();
-    for entry in entries {
-        varint::write_high_first(&mut table, entry.start / 2, ENTRY);
-        varint::write_high_first(&mut table, entry.end.saturating_sub(entry.start) / 2, 0);
-        varint::write_high_first(&mut table, entry.target / 2, 0);
-        varint::write_high_first(&mut table, entry.depth << 1 | u32::from(entry.lasti), 0);
-    }
+    encode_into(entries, &mut table);
     table
+}
+
+/// As [`encode`], behind the bytes of `table`.
+pub fn encode_into(entries: impl IntoIterator<Item = ExceptionEntry>, table: &mut Vec<u8>) {
+    for entry in entries {
+        varint::write_high_first(table, entry.start / 2, ENTRY);
+        varint::write_high_first(table, entry.end.saturating_sub(entry.start) / 2, 0);
+        varint::write_high_first(table, entry.target / 2, 0);
+        varint::write_high_first(table, entry.depth << 1 | u32::from(entry.lasti), 0);
+    }
 }
 
 #[cfg(test)]

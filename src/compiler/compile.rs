@@ -8,7 +8,7 @@ use super::stages::{Stages, UnitStages};
 use super::symtable::SymbolTable;
 use super::syntax::ast::Tree;
 use super::{codegen, future, nesting, preprocess, symtable, syntax};
-use crate::base::limits::DEEP_STACK;
+use crate::base::limits::{DEEP_STACK, SHALLOW_TREE};
 use crate::code::{CodeObject, PyStr};
 use crate::target::Target;
 
@@ -45,14 +45,15 @@ pub struct Compiled {
 /// # Errors
 /// The exception that CPython raises.
 pub fn compile(source: &[u8], filename: &str, options: Options) -> Result<Compiled, CompileError> {
-    with_deep_stack(source, || {
-        let parsed = syntax::parse(source, options.mode, options.target)?;
+    let syntax::Parsed { mut tree, warnings } = syntax::parse(source, options.mode, options.target)?;
+    let deep = tree.depth > SHALLOW_TREE;
+    let rest = move || {
         let mut session = session(filename, options);
-        session.warnings = parsed.warnings;
-        let mut tree = parsed.tree;
+        session.warnings = warnings;
         let (_, code) = after_parsing(&mut tree, &mut session)?;
         Ok(Compiled { code, warnings: session.warnings })
-    })
+    };
+    if deep { stacker::grow(DEEP_STACK, rest) } else { rest() }
 }
 
 /// Compiles as [`compile`] does and keeps every stage. The tokens are those of `tokenize`.

@@ -18,8 +18,12 @@ pub fn finish(mut unit: Unit, session: &mut Session) -> Result<Arc<CodeObject>, 
     let mut kept = session.stages.is_some().then(|| (unit.clone(), Vec::new()));
     let mut workspace = std::mem::take(&mut session.flowgraph);
     let passes = kept.as_mut().map(|(_, passes)| passes);
-    let result = flowgraph::optimize(&mut unit, session.target, &mut workspace, passes)
-        .and_then(|optimized| assemble::assemble(unit, &workspace.graph, optimized, session));
+    let result = flowgraph::optimize(&mut unit, session.target, &mut workspace, passes).and_then(|optimized| {
+        let mut sequence = std::mem::take(&mut unit.sequence);
+        sequence.clear();
+        session.sequences.push(sequence);
+        assemble::assemble(unit, &workspace.graph, optimized, session)
+    });
     session.flowgraph = workspace;
     let code = result?;
     if let (Some(stages), Some((unit, passes))) = (&mut session.stages, kept) {

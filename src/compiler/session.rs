@@ -4,6 +4,7 @@ use crate::code::PyStr;
 use crate::target::Target;
 
 use super::error::CompileWarning;
+use super::ir::Sequence;
 use super::ir::consts::ConstCache;
 use super::stages::UnitStages;
 use super::{assemble, flowgraph};
@@ -37,6 +38,8 @@ pub struct Session {
     pub consts: ConstCache,
     /// The stages of every unit, innermost first, where they are kept.
     pub stages: Option<Vec<UnitStages>>,
+    /// Empty sequences with room for instructions.
+    pub(super) sequences: Vec<Sequence>,
     pub(super) flowgraph: flowgraph::Workspace,
     pub(super) assembler: assemble::Workspace,
 }
@@ -52,6 +55,7 @@ impl Session {
             warnings: Vec::new(),
             consts: ConstCache::default(),
             stages: None,
+            sequences: Vec::new(),
             flowgraph: flowgraph::Workspace::default(),
             assembler: assemble::Workspace::default(),
         }

@@ -79,15 +79,15 @@ impl Iterator for Decoder<'_> {
 }
 
 /// Writes a table entry by entry, as `write_location_info_entry` of `Python/assemble.c` does.
-pub struct Encoder {
-    out: Vec<u8>,
+pub struct Encoder<'a> {
+    out: &'a mut Vec<u8>,
     line: i32,
 }
 
-impl Encoder {
-    /// Begins the table of a code object.
-    pub fn new(firstlineno: i32) -> Self {
-        Encoder { out: Vec::new(), line: firstlineno }
+impl<'a> Encoder<'a> {
+    /// Begins the table of a code object behind the bytes of `out`.
+    pub fn onto(firstlineno: i32, out: &'a mut Vec<u8>) -> Self {
+        Encoder { out, line: firstlineno }
     }
 
     /// Adds `units` units (2 bytes each) with one location; more than eight take several entries. 3.11 gives each
@@ -102,15 +102,11 @@ impl Encoder {
         }
     }
 
-    /// The table.
-    pub fn finish(self) -> Vec<u8> {
-        self.out
-    }
-
+    #[inline]
     fn entry(&mut self, units: u32, at: Location) {
-        let first = |out: &mut Vec<u8>, form: u8| out.push(0x80 | form << 3 | (units - 1) as u8);
+        let first = |form: u8| 0x80 | form << 3 | (units - 1) as u8;
         if at.line < 0 {
-            return first(&mut self.out, NONE);
+            return self.out.push(first(NONE));
         }
         let lines = at.line.wrapping_sub(self.line);
         let (column, end) = (at.column, at.end_column);
@@ -118,24 +114,23 @@ impl Encoder {
         self.line = at.line;
         if column < 0 || end < 0 {
             if one_line || at.end_line < 0 {
-                first(&mut self.out, NO_COLUMNS);
-                return varint::write_signed(&mut self.out, lines);
+                self.out.push(first(NO_COLUMNS));
+                return varint::write_signed(self.out, lines);
             }
         } else if one_line {
             if lines == 0 && column < 80 && (0..16).contains(&(end - column)) {
-                first(&mut self.out, (column >> 3) as u8);
-                return self.out.push(((column & 7) << 4 | (end - column)) as u8);
+                let columns = ((column & 7) << 4 | (end - column)) as u8;
+                return self.out.extend_from_slice(&[first((column >> 3) as u8), columns]);
             }
             if (0..3).contains(&lines) && column < 128 && end < 128 {
-                first(&mut self.out, ONE_LINE + lines as u8);
-                return self.out.extend([column as u8, end as u8]);
+                return self.out.extend_from_slice(&[first(ONE_LINE + lines as u8), column as u8, end as u8]);
             }
         }
-        first(&mut self.out, LONG);
-        varint::write_signed(&mut self.out, lines);
-        varint::write(&mut self.out, at.end_line.wrapping_sub(at.line) as u32);
-        varint::write(&mut self.out, column.wrapping_add(1) as u32);
-        varint::write(&mut self.out, end.wrapping_add(1) as u32);
+        self.out.push(first(LONG));
+        varint::write_signed(self.out, lines);
+        varint::write(self.out, at.end_line.wrapping_sub(at.line) as u32);
+        varint::write(self.out, column.wrapping_add(1) as u32);
+        varint::write(self.out, end.wrapping_add(1) as u32);
     }
 }
 
@@ -162,18 +157,17 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_encoded_is_decoded(entries in vec((1u32..=8, location()), 0..20), first in 0i32..400) {
-            let mut encoder = Encoder::new(first);
+            let mut table = Vec::new();
+            let mut encoder = Encoder::onto(first, &mut table);
             entries.iter().for_each(|&(units, location)| encoder.push(units, location));
-            let table = encoder.finish();
             let read: Vec<_> = decode(&table, first).map(|r| ((r.end - r.start) / 2, r.location)).collect();
             prop_assert_eq!(read, entries);
         }
 
         #[test]
         fn long_runs_are_split(units in 9u32..100, location in location()) {
-            let mut encoder = Encoder::new(1);
-            encoder.push(units, location);
-            let table = encoder.finish();
+            let mut table = Vec::new();
+            Encoder::onto(1, &mut table).push(units, location);
             prop_assert_eq!(decode(&table, 1).last().map(|r| r.end), Some(2 * units));
             prop_assert!(decode(&table, 1).all(|r| r.location == location));
         }

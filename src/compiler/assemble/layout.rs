@@ -39,11 +39,22 @@ impl Placed {
     }
 }
 
+/// Room for laying out, used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// For each block the index of its first instruction.
+    first: Vec<u32>,
+    /// The indices of the jumps.
+    jumps: Vec<u32>,
+}
+
 /// Fills `placed` with the instructions in the order of the code; jumps and offsets are final.
-pub(super) fn lay_out(graph: &Graph, target: Target, placed: &mut Vec<Placed>, first: &mut Vec<u32>) {
+pub(super) fn lay_out(graph: &Graph, target: Target, placed: &mut Vec<Placed>, room: &mut Room) {
     let rules = Rules::of(target);
     let table = target.table();
+    let Room { first, jumps } = room;
     placed.clear();
+    jumps.clear();
     first.clear();
     first.resize(graph.block_count(), NONE);
     let mut next = 0;
@@ -51,25 +62,34 @@ pub(super) fn lay_out(graph: &Graph, target: Target, placed: &mut Vec<Placed>, f
         first[id.0 as usize] = next;
         next += graph.block(id).len() as u32;
     }
+    placed.reserve(next as usize);
+    let mut offset = 0;
     for id in graph.order() {
         for instr in graph.code(id) {
-            let jumps = instr.target.is_some() && rules.is_jump(instr.op);
-            let target = if jumps { first[instr.target.0 as usize] } else { NONE };
-            let index = placed.len() as u32;
-            let op = direct(instr.op, target > index);
-            placed.push(Placed {
+            let (mut op, mut arg, mut target) = (instr.op, instr.arg, NONE);
+            if instr.target.is_some() && rules.is_jump(op) {
+                let index = placed.len() as u32;
+                jumps.push(index);
+                target = first[instr.target.0 as usize];
+                op = direct(op, target > index);
+                // The first round takes the index of the target for the operand, as CPython does.
+                arg = target;
+            }
+            let instr = Placed {
                 op,
-                arg: if jumps { target } else { instr.arg },
+                arg,
                 location: instr.location,
                 target,
                 handler: if instr.except.is_some() { first[instr.except.0 as usize] } else { NONE },
                 handler_block: instr.except,
-                offset: 0,
+                offset,
                 caches: table.caches(op),
-            });
+            };
+            offset += instr.size();
+            placed.push(instr);
         }
     }
-    resolve_offsets(placed, end_send_offset(table));
+    resolve_offsets(placed, jumps, end_send_offset(table));
     if rules.next_location {
         resolve_next_locations(placed, rules);
     }
@@ -92,21 +112,12 @@ fn end_send_offset(table: &OpcodeTable) -> u32 {
     send + 1 + resume + 1
 }
 
-/// Sizes depend on operands and operands on sizes; rounds are made until no size changes. The first round takes the
-/// index of the target for the operand, as CPython does.
-fn resolve_offsets(placed: &mut [Placed], end_send: u32) {
-    let mut changed = placed.iter().any(|instr| instr.target != NONE);
-    let mut offset = 0;
-    for instr in placed.iter_mut() {
-        instr.offset = offset;
-        offset += instr.size();
-    }
+/// Sizes depend on operands and operands on sizes; rounds are made until no size changes.
+fn resolve_offsets(placed: &mut [Placed], jumps: &[u32], end_send: u32) {
+    let mut changed = !jumps.is_empty();
     while std::mem::take(&mut changed) {
-        for index in 0..placed.len() {
-            let instr = placed[index];
-            if instr.target == NONE {
-                continue;
-            }
+        for &index in jumps {
+            let instr = placed[index as usize];
             let end = instr.offset + instr.size();
             let to = placed.get(instr.target as usize).map_or(end, |target| target.offset);
             let arg = if instr.op == Op::EndAsyncFor {
@@ -114,8 +125,9 @@ fn resolve_offsets(placed: &mut [Placed], end_send: u32) {
             } else {
                 end.abs_diff(to)
             };
-            placed[index].arg = arg;
-            changed |= placed[index].size() != instr.size();
+            let instr_now = &mut placed[index as usize];
+            instr_now.arg = arg;
+            changed |= instr_now.size() != instr.size();
         }
         if changed {
             let mut offset = 0;

@@ -23,7 +23,7 @@ use layout::Placed;
 #[derive(Debug, Default)]
 pub struct Workspace {
     placed: Vec<Placed>,
-    first: Vec<u32>,
+    room: layout::Room,
     bytes: Vec<u8>,
 }
 
@@ -32,20 +32,22 @@ pub struct Workspace {
 /// # Errors
 /// None yet; CPython's limits on the size of code are beyond what fits in memory here.
 pub fn assemble(
-    unit: Unit,
+    mut unit: Unit,
     graph: &Graph,
     optimized: Optimized,
     session: &mut Session,
 ) -> Result<Arc<CodeObject>, CompileError> {
     let target = session.target;
     let table = target.table();
-    let Workspace { placed, first, bytes } = &mut session.assembler;
-    layout::lay_out(graph, target, placed, first);
+    let Workspace { placed, room, bytes } = &mut session.assembler;
+    layout::lay_out(graph, target, placed, room);
     tables::code(placed, table, bytes);
-    let code: Arc<[u8]> = bytes.as_slice().into();
-    let exceptiontable = tables::exceptions(placed, graph).into();
-    let linetable = tables::locations(placed, unit.firstlineno).into();
-    let locals = slots::slots(&unit, optimized.slots, target);
+    let code = Arc::from(bytes.as_slice());
+    tables::exceptions(placed, graph, bytes);
+    let exceptiontable = Arc::from(bytes.as_slice());
+    tables::locations(placed, unit.firstlineno, bytes);
+    let linetable = Arc::from(bytes.as_slice());
+    let locals = slots::slots(&mut unit, optimized.slots, target);
     let consts: Arc<[Constant]> = unit.consts.into_items().into();
     let names: Arc<[PyStr]> = unit.names.into();
     Ok(Arc::new(CodeObject {

@@ -12,30 +12,30 @@ use crate::target::{Feature, Target, flags};
 /// Above this many comparisons names are looked up in a set.
 const COMPARED: usize = 64;
 
-/// Locals in their order (those that are cells keep their slot), other cells, free variables.
-pub(super) fn slots(unit: &Unit, count: usize, target: Target) -> Arc<[LocalSlot]> {
+/// Locals in their order (those that are cells keep their slot), other cells, free variables. The names are taken from
+/// the unit.
+pub(super) fn slots(unit: &mut Unit, count: usize, target: Target) -> Arc<[LocalSlot]> {
     let mut slots = Vec::with_capacity(count);
     let sorts = argument_kinds(unit, target);
-    let is_cell = among(&unit.cellvars, unit.varnames.len());
-    let is_hidden = among(&unit.fast_hidden, unit.varnames.len());
-    for (at, name) in unit.varnames.iter().enumerate() {
+    let (varnames, cellvars) = (std::mem::take(&mut unit.varnames), std::mem::take(&mut unit.cellvars));
+    // The cells that are no locals, before the names of locals are given away.
+    let is_local = among(&varnames, cellvars.len());
+    let other_cells: Vec<PyStr> = cellvars.iter().filter(|name| !is_local(name)).cloned().collect();
+    drop(is_local);
+    let is_cell = among(&cellvars, varnames.len());
+    let is_hidden = among(&unit.fast_hidden, varnames.len());
+    for (at, name) in varnames.into_iter().enumerate() {
         let mut bits = kind::LOCAL | sorts.iter().find(|(end, _)| at < *end).map_or(0, |(_, bits)| *bits);
-        if is_hidden(name) {
+        if is_hidden(&name) {
             bits |= kind::HIDDEN;
         }
-        if is_cell(name) {
+        if is_cell(&name) {
             bits |= kind::CELL;
         }
-        slots.push(LocalSlot { name: name.clone(), kind: bits });
+        slots.push(LocalSlot { name, kind: bits });
     }
-    let is_local = among(&unit.varnames, unit.cellvars.len());
-    slots.extend(
-        unit.cellvars
-            .iter()
-            .filter(|name| !is_local(name))
-            .map(|name| LocalSlot { name: name.clone(), kind: kind::CELL }),
-    );
-    slots.extend(unit.freevars.iter().map(|name| LocalSlot { name: name.clone(), kind: kind::FREE }));
+    slots.extend(other_cells.into_iter().map(|name| LocalSlot { name, kind: kind::CELL }));
+    slots.extend(unit.freevars.drain(..).map(|name| LocalSlot { name, kind: kind::FREE }));
     slots.into()
 }
 

@@ -289,7 +289,7 @@ impl Codegen<'_> {
     /// Number of an attribute or imported name.
     pub(super) fn name_number(&mut self, name: Name) -> u32 {
         let mangled = self.mangle_here(name);
-        self.unit.names.add(mangled)
+        self.number_of(mangled)
     }
 
     /// An instruction that names an attribute.

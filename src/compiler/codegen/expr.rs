@@ -12,7 +12,7 @@ impl<'a> Codegen<'a> {
         let at = e.location;
         match &e.kind {
             ExprKind::Constant { value, .. } => {
-                self.load_const(value.clone(), at);
+                self.load_tree_const(value, at);
                 Ok(())
             }
             ExprKind::Name { id, ctx } => self.name_op(*id, *ctx, at),

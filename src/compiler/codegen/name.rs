@@ -25,7 +25,7 @@ impl Codegen<'_> {
     pub(super) fn name_op(&mut self, name: Name, context: ExprContext, at: Location) -> Outcome {
         self.forbid_debug(name, context, at)?;
         let mangled = self.mangle_here(name);
-        let scope = self.scope_of(mangled);
+        let scope = self.scope_seen(mangled);
         match self.place_of(mangled, scope) {
             Place::Fast(slot) => match context {
                 ExprContext::Load => self.emit_arg(Op::LoadFast, slot, at),
@@ -59,6 +59,39 @@ impl Codegen<'_> {
         self.unit.symbol(mangled).and_then(|symbol| symbol.scope)
     }
 
+    /// As [`Codegen::scope_of`]; remembers the answer.
+    fn scope_seen(&mut self, mangled: Name) -> Option<Scope> {
+        if !self.unit.overrides.is_empty() {
+            return self.scope_of(mangled);
+        }
+        if let Some(scope) = self.seen(mangled).scope {
+            return scope;
+        }
+        let scope = self.scope_of(mangled);
+        self.seen(mangled).scope = Some(scope);
+        scope
+    }
+
+    /// Number of a mangled name in `co_names`.
+    pub(super) fn number_of(&mut self, mangled: Name) -> u32 {
+        if let Some(number) = self.seen(mangled).name {
+            return number;
+        }
+        let number = self.unit.names.add(mangled);
+        self.seen(mangled).name = Some(number);
+        number
+    }
+
+    /// Number of a mangled name among the variables.
+    fn variable_of(&mut self, mangled: Name) -> u32 {
+        if let Some(number) = self.seen(mangled).variable {
+            return number;
+        }
+        let number = self.unit.varnames.add(mangled);
+        self.seen(mangled).variable = Some(number);
+        number
+    }
+
     /// What a name is in the module, seen through a comprehension that is being inlined there.
     pub(super) fn module_symbol(&self, name: Name) -> Option<Symbol> {
         self.outer.first().unwrap_or(&self.unit).symbol(name)
@@ -70,11 +103,11 @@ impl Codegen<'_> {
             Some(Scope::Free) => Place::Deref(self.free_number(mangled)),
             Some(Scope::Cell) => Place::Deref(self.unit.cellvars.add(mangled)),
             Some(Scope::Local) if function_like || self.unit.fast_hidden.get(&mangled) == Some(&true) => {
-                Place::Fast(self.unit.varnames.add(mangled))
+                Place::Fast(self.variable_of(mangled))
             }
-            Some(Scope::GlobalImplicit) if function_like => Place::Global(self.unit.names.add(mangled)),
-            Some(Scope::GlobalExplicit) => Place::Global(self.unit.names.add(mangled)),
-            _ => Place::Dict(self.unit.names.add(mangled)),
+            Some(Scope::GlobalImplicit) if function_like => Place::Global(self.number_of(mangled)),
+            Some(Scope::GlobalExplicit) => Place::Global(self.number_of(mangled)),
+            _ => Place::Dict(self.number_of(mangled)),
         }
     }
 

@@ -45,7 +45,7 @@ impl<'a> Codegen<'a> {
         match &p.kind {
             PatternKind::MatchValue(value) => self.value_pattern(value, context, at),
             PatternKind::MatchSingleton(value) => {
-                self.load_const(value.clone(), at);
+                self.load_tree_const(value, at);
                 self.compare_op(CmpOp::Is, at);
                 self.jump_to_fail(context, Op::PopJumpIfFalse, at);
                 Ok(())

@@ -10,7 +10,7 @@ use crate::compiler::error::{CompileWarning, ErrorKind, WarningKind};
 use crate::compiler::future::Future;
 use crate::compiler::ir::{Label, UnitKind, consts};
 use crate::compiler::session::Session;
-use crate::compiler::symtable::{self, Block, SymbolTable};
+use crate::compiler::symtable::{self, Block, Scope, SymbolTable};
 use crate::compiler::syntax::ast::{Name, Names, Root, Stmt, StmtKind};
 use crate::target::{Feature, Op, Target};
 
@@ -93,6 +93,19 @@ impl Known {
     }
 }
 
+/// What was found out about a name in one scope: it is mostly used there again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    /// [`UnitState::number`] of the scope.
+    unit: u32,
+    /// Where the name lives, if it was asked; not what an inlined comprehension makes of it.
+    pub(super) scope: Option<Option<Scope>>,
+    /// Its number among the names of the unit.
+    pub(super) name: Option<u32>,
+    /// Its number among the variables of the unit.
+    pub(super) variable: Option<u32>,
+}
+
 /// The state of one compilation (`struct _PyCompiler`).
 pub(super) struct Codegen<'a> {
     target: Target,
@@ -109,6 +122,10 @@ pub(super) struct Codegen<'a> {
     pub(super) known: Known,
     /// Python strings of names, by number.
     texts: Vec<Option<PyStr>>,
+    /// What was last found out about names, by number.
+    seen: Vec<Seen>,
+    /// How many scopes were entered.
+    pub(super) scopes: u32,
     pub(super) interactive: bool,
     /// How many `finally` bodies are compiled a second time: their warnings were given the first time.
     pub(super) silenced: u32,
@@ -133,6 +150,8 @@ pub fn generate<'a>(source: Source<'a>, session: &'a mut Session) -> Result<Arc<
         outer: Vec::new(),
         known,
         texts: Vec::new(),
+        seen: Vec::new(),
+        scopes: 0,
         interactive: matches!(source.root, Root::Interactive(_)),
         silenced: 0,
     };
@@ -213,6 +232,29 @@ impl<'a> Codegen<'a> {
         self.texts[at].get_or_insert_with(|| PyStr::from(self.names.text(name))).clone()
     }
 
+    /// What is known about a (mangled) name in this scope.
+    pub(super) fn seen(&mut self, name: Name) -> &mut Seen {
+        let at = name.0 as usize;
+        if at >= self.seen.len() {
+            self.seen.resize(self.names.len(), Seen::default());
+        }
+        let seen = &mut self.seen[at];
+        if seen.unit != self.unit.number {
+            *seen = Seen { unit: self.unit.number, ..Seen::default() };
+        }
+        seen
+    }
+
+    /// Number of a constant of the tree in this scope.
+    pub(super) fn tree_constant(&mut self, value: &Constant) -> u32 {
+        let hash = consts::hash_of(value);
+        if let Some(number) = self.unit.consts.find(value, hash) {
+            return number;
+        }
+        let value = self.session.consts.merge_hashed(value.clone(), hash);
+        self.unit.consts.push(value, hash)
+    }
+
     /// Number of a constant in this scope.
     pub(super) fn constant(&mut self, value: Constant) -> u32 {
         let hash = consts::hash_of(&value);
@@ -226,6 +268,12 @@ impl<'a> Codegen<'a> {
     /// Loads a constant.
     pub(super) fn load_const(&mut self, value: Constant, at: Location) {
         let number = self.constant(value);
+        self.emit_arg(Op::LoadConst, number, at);
+    }
+
+    /// Loads a constant of the tree.
+    pub(super) fn load_tree_const(&mut self, value: &Constant, at: Location) {
+        let number = self.tree_constant(value);
         self.emit_arg(Op::LoadConst, number, at);
     }
 
@@ -253,20 +301,12 @@ impl<'a> Codegen<'a> {
 
     /// `name` as the body of `class` spells it.
     pub(super) fn mangle(&mut self, class: Option<Name>, name: Name) -> Name {
-        if class.is_some() && self.is_private(name) { symtable::mangle(self.names, class, name) } else { name }
+        symtable::mangle(self.names, class, name)
     }
 
     /// `name` as the current scope spells it: scopes of type parameters mangle only those parameters.
     pub(super) fn mangle_here(&mut self, name: Name) -> Name {
-        if self.unit.private.is_none() || !self.is_private(name) {
-            return name;
-        }
         symtable::maybe_mangle(self.names, self.table, self.unit.block, self.unit.private, name)
-    }
-
-    fn is_private(&self, name: Name) -> bool {
-        let text = self.names.text(name);
-        text.starts_with("__") && !text.ends_with("__")
     }
 
     /// A `SyntaxWarning`, unless it was given before for the same statement.

@@ -145,7 +145,7 @@ impl<'a> Codegen<'a> {
         let way = self.leave_all(value.is_some() && constant.is_none(), way)?;
         match (value, constant) {
             (None, _) => self.load_none(way),
-            (_, Some(constant)) => self.load_const(constant.clone(), way),
+            (_, Some(constant)) => self.load_tree_const(constant, way),
             _ => {}
         }
         self.emit(Op::ReturnValue, way);

@@ -114,7 +114,7 @@ impl<'a> Codegen<'a> {
         at: Location,
     ) -> Outcome {
         self.expr(value)?;
-        self.load_const(text.clone(), at);
+        self.load_tree_const(text, at);
         if let Some(spec) = spec {
             self.expr(spec)?;
         }

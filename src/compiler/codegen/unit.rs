@@ -62,6 +62,8 @@ impl ArgCounts {
 /// A scope whose code is being generated (`struct compiler_unit`).
 #[derive(Debug)]
 pub(super) struct UnitState<'a> {
+    /// The how manieth scope it is that was entered; 0 for none.
+    pub(super) number: u32,
     pub(super) kind: UnitKind,
     pub(super) block: &'a Block,
     pub(super) name: PyStr,
@@ -100,6 +102,7 @@ impl<'a> UnitState<'a> {
     /// A unit without names.
     pub(super) fn empty(kind: UnitKind, name: PyStr, block: &'a Block) -> UnitState<'a> {
         UnitState {
+            number: 0,
             kind,
             block,
             qualname: name.clone(),
@@ -170,6 +173,9 @@ impl<'a> Codegen<'a> {
         ];
         cells.extend(implicit.into_iter().filter(|(needed, _)| *needed).map(|(_, name)| name));
         let mut unit = UnitState::empty(kind, name, block);
+        self.scopes += 1;
+        unit.number = self.scopes;
+        unit.sequence = self.session.sequences.pop().unwrap_or_default();
         unit.firstlineno = firstlineno;
         unit.counts = counts;
         unit.varnames = block.varnames.iter().copied().collect();

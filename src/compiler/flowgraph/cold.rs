@@ -12,7 +12,7 @@ use crate::target::Op;
 /// # Errors
 /// `SystemError` for a jump to nowhere.
 pub(super) fn push_cold_blocks_to_end(work: &mut Work<'_>) -> Result<(), CompileError> {
-    if !work.graph.block(BlockId::ENTRY).next.is_some() {
+    if !work.graph.has_handlers || !work.graph.block(BlockId::ENTRY).next.is_some() {
         return Ok(());
     }
     mark_warm(work);

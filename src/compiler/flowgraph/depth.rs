@@ -1,6 +1,6 @@
 //! How deep the value stack gets (`calculate_stackdepth`).
 
-use super::graph::BlockId;
+use super::graph::{Block, BlockId};
 use super::{Work, opclass};
 use crate::compiler::error::CompileError;
 use crate::target::Op;
@@ -22,10 +22,10 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
     stack.push(BlockId::ENTRY);
     let mut greatest = 0;
     while let Some(id) = stack.pop() {
-        let mut depth = graph.block(id).start_depth;
+        let Block { start_depth: mut depth, next, .. } = *graph.block(id);
+        let (code, blocks) = graph.parts(id);
         let mut reaches_end = true;
-        for index in 0..graph.block(id).len() {
-            let instr = graph.code(id)[index];
+        for instr in code.iter() {
             let after = depth + table.stack_effect(instr.op, instr.arg, false);
             if after < 0 {
                 return Err(super::malformed("Invalid CFG, stack underflow"));
@@ -34,7 +34,7 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
             if instr.target.is_some() && rules.has_target(instr.op) && instr.op != Op::EndAsyncFor {
                 let there = depth + table.stack_effect(instr.op, instr.arg, true);
                 greatest = greatest.max(there);
-                reach(graph, &mut stack, instr.target, there)?;
+                reach(blocks, &mut stack, instr.target, there)?;
             }
             depth = after;
             if opclass::is_unconditional_jump(instr.op) || opclass::is_scope_exit(instr.op) {
@@ -42,9 +42,8 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
                 break;
             }
         }
-        let next = graph.block(id).next;
         if reaches_end && next.is_some() {
-            reach(graph, &mut stack, next, depth)?;
+            reach(blocks, &mut stack, next, depth)?;
         }
     }
     work.graph.end_walk(stack);
@@ -52,8 +51,8 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
     Ok(())
 }
 
-fn reach(graph: &mut super::Graph, stack: &mut Vec<BlockId>, id: BlockId, depth: i32) -> Result<(), CompileError> {
-    let block = graph.block_mut(id);
+fn reach(blocks: &mut [Block], stack: &mut Vec<BlockId>, id: BlockId, depth: i32) -> Result<(), CompileError> {
+    let block = &mut blocks[id.0 as usize];
     if block.start_depth < 0 {
         block.start_depth = depth;
         stack.push(id);

@@ -1,7 +1,7 @@
 //! Which handler every instruction has: walks the graph and keeps, for each path, the stack of handlers that
 //! `SETUP_*` and `POP_BLOCK` push and pop (`label_exception_targets`).
 
-use super::graph::{BlockId, Graph};
+use super::graph::{Block, BlockId};
 use super::{Work, opclass};
 use crate::compiler::error::CompileError;
 use crate::target::Op;
@@ -19,11 +19,9 @@ pub(super) fn mark_handlers(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let mut id = BlockId::ENTRY;
     while id.is_some() {
-        for index in 0..graph.block(id).len() {
-            let instr = graph.code(id)[index];
-            if opclass::is_block_push(instr.op) {
-                graph.block_mut(instr.target).handler = true;
-            }
+        let (code, blocks) = graph.parts(id);
+        for instr in code.iter().filter(|instr| opclass::is_block_push(instr.op)) {
+            blocks[instr.target.0 as usize].handler = true;
         }
         id = graph.block(id).next;
     }
@@ -35,6 +33,9 @@ pub(super) fn mark_handlers(work: &mut Work<'_>) {
 /// # Errors
 /// `SystemError` when more blocks are popped than were pushed.
 pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
+    if !work.graph.has_handlers {
+        return Ok(());
+    }
     mark_handlers(work);
     let rules = work.rules;
     let graph = &mut *work.graph;
@@ -46,16 +47,18 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
     graph.block_mut(BlockId::ENTRY).state = 0;
     todo.push(BlockId::ENTRY);
     while let Some(id) = todo.pop() {
-        let mut top = graph.block(id).state as usize;
+        let Block { state, next, .. } = *graph.block(id);
+        let falls_through = next.is_some() && graph.falls_through(id);
+        let (code, blocks) = graph.parts(id);
+        let mut top = state as usize;
         let mut yield_depth = None;
-        for index in 0..graph.block(id).len() {
+        for instr in code {
             let handler = frames[top].handler;
-            let instr = &mut graph.code_mut(id)[index];
             let (op, target) = (instr.op, instr.target);
             if opclass::is_block_push(op) {
-                queue(graph, &mut todo, target, top);
+                queue(blocks, &mut todo, target, top);
                 if matches!(op, Op::SetupWith | Op::SetupCleanup) {
-                    graph.block_mut(target).preserve_lasti = true;
+                    blocks[target.0 as usize].preserve_lasti = true;
                 }
                 frames.push(Frame { handler: target, below: top, depth: frames[top].depth + 1 });
                 top = frames.len() - 1;
@@ -79,21 +82,21 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
             }
             instr.except = handler;
             if rules.is_jump(op) {
-                queue(graph, &mut todo, target, top);
+                queue(blocks, &mut todo, target, top);
             }
         }
-        let next = graph.block(id).next;
-        if next.is_some() && graph.falls_through(id) {
-            queue(graph, &mut todo, next, top);
+        if falls_through {
+            queue(blocks, &mut todo, next, top);
         }
     }
     graph.end_walk(todo);
     Ok(())
 }
 
-fn queue(graph: &mut Graph, todo: &mut Vec<BlockId>, id: BlockId, top: usize) {
-    if graph.visit(id) {
-        graph.block_mut(id).state = top as u64;
+fn queue(blocks: &mut [Block], todo: &mut Vec<BlockId>, id: BlockId, top: usize) {
+    let block = &mut blocks[id.0 as usize];
+    if !std::mem::replace(&mut block.visited, true) {
+        block.state = top as u64;
         todo.push(id);
     }
 }

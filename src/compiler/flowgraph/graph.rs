@@ -138,6 +138,12 @@ pub struct Graph {
     pub(super) stack: Vec<BlockId>,
     /// From a label's instruction to its block, while the graph is being filled.
     block_at: Vec<BlockId>,
+    /// Places of instructions with a target, while the graph is being filled.
+    targeting: Vec<u32>,
+    /// Whether there are `SETUP_*` or `POP_BLOCK`, so that instructions may have handlers.
+    pub(super) has_handlers: bool,
+    /// Whether there are instructions that take the value of a local away.
+    pub(super) unbinds: bool,
 }
 
 impl Graph {
@@ -151,8 +157,10 @@ impl Graph {
         let count = sequence.instructions.len();
         self.instrs.clear();
         self.blocks.clear();
+        self.targeting.clear();
         self.block_at.clear();
         self.block_at.resize(count, BlockId::NONE);
+        (self.has_handlers, self.unbinds) = (false, false);
         self.blocks.push(Block::at(0));
         // An instruction that is a target is marked by any number first; its block replaces the mark.
         for instruction in &sequence.instructions {
@@ -168,14 +176,17 @@ impl Graph {
                     if std::mem::take(&mut terminated) {
                         self.start_block();
                     }
-                    self.push_last(Instr::new(annotation.op, annotation.arg, annotation.location));
+                    self.note(annotation.op);
+                    if has_target(annotation.op) {
+                        self.targeting.push(self.instrs.len() as u32);
+                    }
+                    self.instrs.push(Instr::new(annotation.op, annotation.arg, annotation.location));
                 }
                 continue;
             }
-            let is_target = self.block_at[index].is_some();
-            if is_target {
+            if self.block_at[index].is_some() {
                 let current = &self.blocks[self.blocks.len() - 1];
-                if terminated || !current.is_empty() || current.labelled {
+                if terminated || self.instrs.len() > current.start as usize || current.labelled {
                     self.start_block();
                 }
                 let last = self.blocks.len() - 1;
@@ -184,19 +195,42 @@ impl Graph {
             } else if terminated {
                 self.start_block();
             }
-            self.push_last(Instr::new(instruction.op, instruction.arg, instruction.location));
-            terminated = opclass::is_terminator(instruction.op, &has_target);
-        }
-        for at in 0..self.instrs.len() {
-            let Instr { op, arg, .. } = self.instrs[at];
-            if has_target(op) {
-                self.instrs[at].target = self.block_at[place_of(sequence, arg)?];
+            self.note(instruction.op);
+            terminated = opclass::is_scope_exit(instruction.op);
+            if has_target(instruction.op) {
+                terminated |= !opclass::is_block_push(instruction.op);
+                self.targeting.push(self.instrs.len() as u32);
             }
+            self.instrs.push(Instr::new(instruction.op, instruction.arg, instruction.location));
+        }
+        self.close_block();
+        for &at in &self.targeting {
+            let instr = &mut self.instrs[at as usize];
+            instr.target = self.block_at[place_of(sequence, instr.arg)?];
         }
         Ok(())
     }
 
+    /// Notes what some passes have nothing to do without.
+    #[inline]
+    fn note(&mut self, op: Op) {
+        match op {
+            Op::SetupFinally | Op::SetupCleanup | Op::SetupWith | Op::PopBlock => self.has_handlers = true,
+            Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => self.unbinds = true,
+            _ => {}
+        }
+    }
+
+    /// The instructions since the last block was started are its own.
+    fn close_block(&mut self) {
+        if let Some(last) = self.blocks.last_mut() {
+            last.len = self.instrs.len() as u32 - last.start;
+            last.capacity = last.len;
+        }
+    }
+
     fn start_block(&mut self) {
+        self.close_block();
         let id = BlockId(self.blocks.len() as u32);
         if let Some(last) = self.blocks.last_mut() {
             last.next = id;
@@ -204,12 +238,9 @@ impl Graph {
         self.blocks.push(Block::at(self.instrs.len()));
     }
 
-    fn push_last(&mut self, instr: Instr) {
-        self.instrs.push(instr);
-        if let Some(last) = self.blocks.last_mut() {
-            last.len += 1;
-            last.capacity += 1;
-        }
+    /// Whether instructions may have handlers.
+    pub fn has_handlers(&self) -> bool {
+        self.has_handlers
     }
 
     /// Number of blocks, unlinked ones included.
@@ -241,6 +272,13 @@ impl Graph {
     pub fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
         let block = &self.blocks[id.0 as usize];
         &mut self.instrs[block.start as usize..(block.start + block.len) as usize]
+    }
+
+    /// The instructions of a block and all blocks, for passes that look at the one and change the others.
+    #[inline]
+    pub(super) fn parts(&mut self, id: BlockId) -> (&mut [Instr], &mut [Block]) {
+        let Block { start, len, .. } = self.blocks[id.0 as usize];
+        (&mut self.instrs[start as usize..(start + len) as usize], &mut self.blocks)
     }
 
     /// The last instruction of a block.

@@ -1,9 +1,10 @@
 //! What follows a constant: tests that are already decided, comparisons with `None`, returns
 //! (`basicblock_optimize_load_const`).
 
-use super::Work;
 use super::graph::BlockId;
+use super::{Instr, Rules, Work};
 use crate::code::Constant;
+use crate::compiler::ir::ConstTable;
 use crate::target::Op;
 
 /// Largest integer that `LOAD_SMALL_INT` holds.
@@ -43,37 +44,38 @@ pub(super) fn optimize_load_const(work: &mut Work<'_>) {
 }
 
 fn optimize_block(work: &mut Work<'_>, id: BlockId) {
-    // The constant last loaded; a `COPY 1` of it stands for it.
-    let (mut op, mut arg) = (Op::Nop, 0);
-    let mut index = 0;
-    while index < work.graph.block(id).len() {
-        index = optimize_at(work, id, index, &mut op, &mut arg);
-    }
-}
-
-/// Looks at one instruction and what follows it; gives the index to go on with.
-fn optimize_at(work: &mut Work<'_>, id: BlockId, index: usize, op: &mut Op, arg: &mut u32) -> usize {
     let rules = work.rules;
     let consts = &mut work.unit.consts;
     let code = work.graph.code_mut(id);
-    let instr = &mut code[index];
-    if rules.small_ints
-        && instr.op == Op::LoadConst
-        && let Some(value) = consts.get(instr.arg).and_then(small_int)
-    {
-        instr.set(Op::LoadSmallInt, value);
+    // The constant last loaded; a `COPY 1` of it stands for it.
+    let (mut op, mut arg) = (Op::Nop, 0);
+    let mut index = 0;
+    while index < code.len() {
+        let instr = &mut code[index];
+        if rules.small_ints
+            && instr.op == Op::LoadConst
+            && let Some(value) = consts.get(instr.arg).and_then(small_int)
+        {
+            instr.set(Op::LoadSmallInt, value);
+        }
+        if !(op == Op::LoadConst && instr.op == Op::Copy && instr.arg == 1) {
+            (op, arg) = (instr.op, instr.arg);
+        }
+        if matches!(op, Op::LoadConst | Op::LoadSmallInt) && index + 1 < code.len() {
+            index += optimize_at(code, index, (op, arg), rules, consts);
+        } else {
+            index += 1;
+        }
     }
-    if !(*op == Op::LoadConst && instr.op == Op::Copy && instr.arg == 1) {
-        (*op, *arg) = (instr.op, instr.arg);
-    }
-    if !matches!(*op, Op::LoadConst | Op::LoadSmallInt) {
-        return index + 1;
-    }
-    let Some(next) = code.get(index + 1).map(|next| next.op) else { return index + 1 };
-    let truth = |consts: &crate::compiler::ir::ConstTable| match op {
-        Op::LoadSmallInt => *arg != 0,
-        _ => consts.get(*arg).is_some_and(is_true),
+}
+
+/// Looks at what follows the constant `(op, arg)` on top of the stack; gives how many instructions to go on.
+fn optimize_at(code: &mut [Instr], index: usize, (op, arg): (Op, u32), rules: Rules, consts: &mut ConstTable) -> usize {
+    let truth = |consts: &ConstTable| match op {
+        Op::LoadSmallInt => arg != 0,
+        _ => consts.get(arg).is_some_and(is_true),
     };
+    let next = code[index + 1].op;
     match next {
         Op::PopJumpIfFalse | Op::PopJumpIfTrue | Op::JumpIfFalse | Op::JumpIfTrue => {
             if matches!(next, Op::PopJumpIfFalse | Op::PopJumpIfTrue) {
@@ -85,13 +87,13 @@ fn optimize_at(work: &mut Work<'_>, id: BlockId, index: usize, op: &mut Op, arg:
                 code[index + 1].set_nop();
             }
         }
-        Op::IsOp if *op == Op::LoadConst && matches!(consts.get(*arg), Some(Constant::None)) => {
+        Op::IsOp if op == Op::LoadConst && matches!(consts.get(arg), Some(Constant::None)) => {
             compare_with_none(code, index);
         }
         Op::ReturnValue if rules.return_const => {
             code[index].set_nop();
-            code[index + 1].set(Op::ReturnConst, *arg);
-            return index + 2;
+            code[index + 1].set(Op::ReturnConst, arg);
+            return 2;
         }
         Op::ToBool => {
             let truth = Constant::Bool(truth(consts));
@@ -101,11 +103,11 @@ fn optimize_at(work: &mut Work<'_>, id: BlockId, index: usize, op: &mut Op, arg:
         }
         _ => {}
     }
-    index + 1
+    1
 }
 
 /// `LOAD_CONST None; IS_OP; [TO_BOOL]; POP_JUMP_IF_x` becomes one jump; the `TO_BOOL` goes in any case.
-fn compare_with_none(code: &mut [super::Instr], index: usize) {
+fn compare_with_none(code: &mut [Instr], index: usize) {
     let mut jump = index + 2;
     if code.get(jump).is_some_and(|instr| instr.op == Op::ToBool) {
         code[jump].set_nop();

@@ -5,11 +5,12 @@ use super::{Work, opclass};
 use crate::compiler::error::CompileError;
 use crate::target::Op;
 
-/// Removes `NOP`s from one block (`basicblock_remove_redundant_nops`); gives the number removed.
-pub(super) fn remove_nops_in(graph: &mut Graph, id: BlockId) -> usize {
+/// Removes `NOP`s from one block (`basicblock_remove_redundant_nops`).
+pub(super) fn remove_nops_in(graph: &mut Graph, id: BlockId) -> Count {
     let len = graph.block(id).len();
+    let mut count = Count::default();
     // Most blocks have none.
-    let Some(first) = graph.code(id).iter().position(|instr| instr.op == Op::Nop) else { return 0 };
+    let Some(first) = graph.code(id).iter().position(|instr| instr.op == Op::Nop) else { return count };
     let mut kept = first;
     let mut previous_line = if first == 0 { -1 } else { graph.code(id)[first - 1].location.line };
     for at in first..len {
@@ -31,13 +32,22 @@ pub(super) fn remove_nops_in(graph: &mut Graph, id: BlockId) -> usize {
             } else if first_line_after(graph, id) == Some(line) {
                 continue;
             }
+            count.left += 1;
         }
         graph.code_mut(id)[kept] = instr;
         kept += 1;
         previous_line = line;
     }
     graph.truncate(id, kept);
-    len - kept
+    count.removed = len - kept;
+    count
+}
+
+/// Of the `NOP`s that were looked at.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Count {
+    removed: usize,
+    left: usize,
 }
 
 /// Line of the first instruction in the next block with instructions that is not a `NOP` without a line.
@@ -50,15 +60,16 @@ fn first_line_after(graph: &Graph, id: BlockId) -> Option<i32> {
     Some(instr.map_or(-1, |instr| instr.location.line))
 }
 
-/// Removes `NOP`s from all blocks (`remove_redundant_nops`); gives the number removed.
-pub(super) fn remove_nops(graph: &mut Graph) -> usize {
-    let mut removed = 0;
+/// Removes `NOP`s from all blocks (`remove_redundant_nops`).
+pub(super) fn remove_nops(graph: &mut Graph) -> Count {
+    let mut all = Count::default();
     let mut id = BlockId::ENTRY;
     while id.is_some() {
-        removed += remove_nops_in(graph, id);
+        let Count { removed, left } = remove_nops_in(graph, id);
+        all = Count { removed: all.removed + removed, left: all.left + left };
         id = graph.block(id).next;
     }
-    removed
+    all
 }
 
 /// Removes `NOP`s and values that are pushed only to be popped, until there are none
@@ -75,15 +86,19 @@ pub(super) fn remove_nops_and_pairs(work: &mut Work<'_>) {
             if graph.block(id).labelled {
                 previous = None;
             }
-            for index in 0..graph.block(id).len() {
-                if graph.code(id)[index].op == Op::PopTop
-                    && let Some((block, at)) = previous.filter(|(block, at)| is_pure_push(graph, *block, *at))
-                {
+            let mut from = 0;
+            while let Some(found) = graph.code(id)[from..].iter().position(|instr| instr.op == Op::PopTop) {
+                let index = from + found;
+                let before = if index > 0 { Some((id, index - 1)) } else { previous };
+                if let Some((block, at)) = before.filter(|(block, at)| is_pure_push(graph, *block, *at)) {
                     graph.code_mut(block)[at].set_nop();
                     graph.code_mut(id)[index].set_nop();
                     done = false;
                 }
-                previous = Some((id, index));
+                from = index + 1;
+            }
+            if let Some(last) = graph.block(id).len().checked_sub(1) {
+                previous = Some((id, last));
             }
             let jumps = previous.is_some_and(|(block, at)| rules.is_jump(graph.code(block)[at].op));
             if jumps || !graph.falls_through(id) {
@@ -130,6 +145,12 @@ fn remove_jumps(graph: &mut Graph) -> Result<usize, CompileError> {
 /// # Errors
 /// `SystemError` for a jump to nowhere.
 pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) -> Result<(), CompileError> {
-    while remove_nops(work.graph) + remove_jumps(work.graph)? > 0 {}
-    Ok(())
+    loop {
+        let Count { removed, left } = remove_nops(work.graph);
+        let jumps = remove_jumps(work.graph)?;
+        // Where no `NOP` is left and none was made, another round would find nothing.
+        if jumps == 0 && (removed == 0 || left == 0) {
+            return Ok(());
+        }
+    }
 }

@@ -16,14 +16,49 @@ pub(super) fn optimize_blocks(work: &mut Work<'_>) {
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let mut index = 0;
-        while index < work.graph.block(id).len() {
+        let mut swaps = false;
+        while let Some(at) = work.graph.code(id)[index..].iter().position(|instr| concerns(instr.op)) {
+            index += at;
+            swaps |= work.graph.code(id)[index].op == Op::Swap;
             if optimize_at(work, id, index) != Step::Again {
                 index += 1;
             }
         }
-        swaps::optimize_swaps(work.graph.code_mut(id), &mut order);
+        if swaps {
+            swaps::optimize_swaps(work.graph.code_mut(id), &mut order);
+        }
         id = work.graph.block(id).next;
     }
+}
+
+/// Whether [`optimize_at`] has anything to do with an instruction.
+fn concerns(op: Op) -> bool {
+    matches!(
+        op,
+        Op::BuildTuple
+            | Op::BuildList
+            | Op::BuildSet
+            | Op::PopJumpIfNone
+            | Op::PopJumpIfNotNone
+            | Op::PopJumpIfFalse
+            | Op::PopJumpIfTrue
+            | Op::Jump
+            | Op::JumpNoInterrupt
+            | Op::JumpIfFalse
+            | Op::JumpIfTrue
+            | Op::StoreFast
+            | Op::Swap
+            | Op::LoadGlobal
+            | Op::CompareOp
+            | Op::ContainsOp
+            | Op::IsOp
+            | Op::ToBool
+            | Op::UnaryNot
+            | Op::UnaryInvert
+            | Op::UnaryNegative
+            | Op::CallIntrinsic1
+            | Op::BinaryOp
+    )
 }
 
 /// Where to look next.

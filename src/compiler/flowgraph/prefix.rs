@@ -16,6 +16,11 @@ const COMPARED: usize = 64;
 pub(super) fn prepare_locals(work: &mut Work<'_>) {
     let unit = &*work.unit;
     let (locals, cells, frees) = (unit.varnames.len(), unit.cellvars.len(), unit.freevars.len());
+    let suspends = unit.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) != 0;
+    if cells + frees == 0 && !suspends {
+        work.slots = locals;
+        return;
+    }
     let slots = cell_slots(work);
     let graph = &mut *work.graph;
     let mut prefix = Vec::new();
@@ -26,7 +31,7 @@ pub(super) fn prepare_locals(work: &mut Work<'_>) {
     let mut in_order: Vec<u32> = slots[..cells].to_vec();
     in_order.sort_unstable();
     prefix.extend(in_order.into_iter().map(|slot| Instr::new(Op::MakeCell, slot, Location::NONE)));
-    if unit.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) != 0 {
+    if suspends {
         let location = Location::new(unit.firstlineno, unit.firstlineno, -1, -1);
         prefix.push(Instr::new(Op::ReturnGenerator, 0, location));
         prefix.push(Instr::new(Op::PopTop, 0, location));

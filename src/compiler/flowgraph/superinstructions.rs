@@ -10,6 +10,10 @@ const HALF: u32 = 16;
 
 /// Pairs from left to right; the second of a pair becomes `NOP`, so three loads give a pair and a single.
 pub(super) fn insert_superinstructions(work: &mut Work<'_>) {
+    if work.unit.varnames.is_empty() {
+        return;
+    }
+    let mut found = false;
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let code = work.graph.code_mut(id);
@@ -27,8 +31,11 @@ pub(super) fn insert_superinstructions(work: &mut Work<'_>) {
             }
             code[index - 1].set(pair, first.arg << 4 | second.arg);
             code[index].set_nop();
+            found = true;
         }
         id = work.graph.block(id).next;
     }
-    remove_nops(work.graph);
+    if found {
+        remove_nops(work.graph);
+    }
 }

@@ -2,7 +2,7 @@
 //! (`add_checks_for_loads_of_uninitialized_variables`).
 
 use super::Work;
-use super::graph::{BlockId, Graph};
+use super::graph::{Block, BlockId, Graph};
 use crate::target::Op;
 
 /// Locals that are followed from block to block; later ones are only followed inside a block.
@@ -11,7 +11,9 @@ const TRACKED: usize = 64;
 /// Marks the loads that need a check.
 pub(super) fn check_loads(work: &mut Work<'_>) {
     let locals = work.unit.varnames.len();
-    if locals == 0 {
+    // Parameters are bound until something takes their value away.
+    let only_parameters = locals == work.unit.parameters as usize && locals <= TRACKED && !work.graph.unbinds;
+    if locals == 0 || only_parameters {
         return;
     }
     let rules = work.rules;
@@ -26,7 +28,7 @@ pub(super) fn check_loads(work: &mut Work<'_>) {
     let parameters = (work.unit.parameters as usize).min(TRACKED);
     let count = locals.min(TRACKED);
     let unbound = (parameters..count).fold(0u64, |mask, local| mask | 1 << local);
-    add(graph, &mut stack, BlockId::ENTRY, unbound);
+    add(graph.parts(BlockId::ENTRY).1, &mut stack, BlockId::ENTRY, unbound);
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         scan(graph, rules, &mut stack, id);
@@ -40,8 +42,8 @@ pub(super) fn check_loads(work: &mut Work<'_>) {
 }
 
 /// Notes that `id` can begin with the locals in `mask` unbound, and queues it if that is news.
-fn add(graph: &mut Graph, stack: &mut Vec<BlockId>, id: BlockId, mask: u64) {
-    let block = graph.block_mut(id);
+fn add(blocks: &mut [Block], stack: &mut Vec<BlockId>, id: BlockId, mask: u64) {
+    let block = &mut blocks[id.0 as usize];
     if block.state | mask != block.state {
         block.state |= mask;
         if !std::mem::replace(&mut block.visited, true) {
@@ -51,14 +53,15 @@ fn add(graph: &mut Graph, stack: &mut Vec<BlockId>, id: BlockId, mask: u64) {
 }
 
 fn scan(graph: &mut Graph, rules: super::Rules, stack: &mut Vec<BlockId>, id: BlockId) {
-    let mut unbound = graph.block(id).state;
+    let Block { state: mut unbound, next, .. } = *graph.block(id);
+    let falls_through = next.is_some() && graph.falls_through(id);
+    let (code, blocks) = graph.parts(id);
     // The last thing told to a handler; most instructions of a block have the same one.
     let mut told = (BlockId::NONE, 0);
-    for index in 0..graph.block(id).len() {
-        let instr = graph.code(id)[index];
+    for instr in code.iter_mut() {
         if instr.except.is_some() && (instr.except, unbound) != told {
             told = (instr.except, unbound);
-            add(graph, stack, instr.except, unbound);
+            add(blocks, stack, instr.except, unbound);
         }
         if instr.arg >= TRACKED as u32 {
             continue;
@@ -69,19 +72,18 @@ fn scan(graph: &mut Graph, rules: super::Rules, stack: &mut Vec<BlockId>, id: Bl
             Op::StoreFast | Op::LoadFastCheck => unbound &= !bit,
             Op::LoadFast => {
                 if unbound & bit != 0 {
-                    graph.code_mut(id)[index].op = Op::LoadFastCheck;
+                    instr.op = Op::LoadFastCheck;
                 }
                 unbound &= !bit;
             }
             _ => {}
         }
     }
-    let next = graph.block(id).next;
-    if next.is_some() && graph.falls_through(id) {
-        add(graph, stack, next, unbound);
+    if falls_through {
+        add(blocks, stack, next, unbound);
     }
-    if let Some(&last) = graph.last(id).filter(|last| rules.is_jump(last.op)) {
-        add(graph, stack, last.target, unbound);
+    if let Some(last) = code.last().filter(|last| rules.is_jump(last.op)) {
+        add(blocks, stack, last.target, unbound);
     }
 }
 

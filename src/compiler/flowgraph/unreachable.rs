@@ -14,21 +14,26 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     graph.block_mut(BlockId::ENTRY).predecessors = 1;
     graph.visit(BlockId::ENTRY);
     stack.push(BlockId::ENTRY);
+    let has_handlers = graph.has_handlers;
     while let Some(id) = stack.pop() {
         let next = graph.block(id).next;
-        if next.is_some() && graph.falls_through(id) {
-            if graph.visit(next) {
-                stack.push(next);
+        let falls_through = next.is_some() && graph.falls_through(id);
+        let (code, blocks) = graph.parts(id);
+        let mut reach = |id: BlockId| {
+            let block = &mut blocks[id.0 as usize];
+            block.predecessors += 1;
+            if !std::mem::replace(&mut block.visited, true) {
+                stack.push(id);
             }
-            graph.block_mut(next).predecessors += 1;
+        };
+        if falls_through {
+            reach(next);
         }
-        for index in 0..graph.block(id).len() {
-            let instr = graph.code(id)[index];
+        // Jumps are last in their block; only block pushes stand elsewhere.
+        let first = if has_handlers { 0 } else { code.len().saturating_sub(1) };
+        for instr in &code[first..] {
             if instr.target.is_some() && (rules.is_jump(instr.op) || opclass::is_block_push(instr.op)) {
-                if graph.visit(instr.target) {
-                    stack.push(instr.target);
-                }
-                graph.block_mut(instr.target).predecessors += 1;
+                reach(instr.target);
             }
         }
     }

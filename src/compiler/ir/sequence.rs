@@ -28,6 +28,12 @@ pub struct Sequence {
 }
 
 impl Sequence {
+    /// Forgets everything and keeps the room.
+    pub fn clear(&mut self) {
+        self.instructions.clear();
+        self.labels.clear();
+    }
+
     /// A label that is not placed yet.
     pub fn new_label(&mut self) -> Label {
         self.labels.push(u32::MAX);

@@ -90,7 +90,20 @@ impl Symbols {
 
     /// Adds flags to a symbol; a new one goes to the end.
     pub(super) fn add(&mut self, name: Name, flags: u16) -> &mut Symbol {
-        let at = self.position(name).unwrap_or_else(|| {
+        let at = self.place(name);
+        let symbol = &mut self.entries[at];
+        symbol.flags |= flags;
+        symbol
+    }
+
+    /// The symbol at a place that [`Symbols::place`] gave.
+    pub(super) fn at(&mut self, place: usize) -> &mut Symbol {
+        &mut self.entries[place]
+    }
+
+    /// Where a symbol is; a new one, without flags, goes to the end.
+    pub(super) fn place(&mut self, name: Name) -> usize {
+        self.position(name).unwrap_or_else(|| {
             self.entries.push(Symbol { name, flags: 0, scope: None });
             let at = self.entries.len() - 1;
             if at == Self::SCAN {
@@ -99,10 +112,7 @@ impl Symbols {
                 self.index.insert(name, at as u32);
             }
             at
-        });
-        let symbol = &mut self.entries[at];
-        symbol.flags |= flags;
-        symbol
+        })
     }
 
     fn index_all(&mut self) {

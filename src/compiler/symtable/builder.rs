@@ -99,6 +99,8 @@ pub(super) struct Builder<'a> {
     directives: Vec<Directive>,
     /// Where names are seen, if somebody wants to know.
     pub(super) sightings: Option<Sightings>,
+    /// For each name the block and the place in it where it was last found: it is mostly seen there again.
+    recent: Vec<(BlockId, u32)>,
 }
 
 /// Where the names of a source are seen, in the order of the walk.
@@ -146,6 +148,7 @@ impl<'a> Builder<'a> {
             states: Vec::new(),
             directives: Vec::new(),
             sightings: None,
+            recent: Vec::new(),
         }
     }
 
@@ -287,7 +290,8 @@ impl<'a> Builder<'a> {
         if let Some(sightings) = &mut self.sightings {
             sightings.all.push(Sighting { block, name: mangled, location });
         }
-        let before = self.table[block].flags_of(mangled);
+        let place = self.place_of(block, mangled);
+        let before = self.table[block].symbols.at(place).flags;
         if flags & before & flag::PARAM != 0 {
             let text = self.names.text(name);
             return Err(CompileError::syntax(format!("duplicate argument '{text}' in function definition"), location));
@@ -309,13 +313,28 @@ impl<'a> Builder<'a> {
             }
             after |= flag::COMP_ITER;
         }
-        self.table[block].symbols.add(mangled, after);
+        self.table[block].symbols.at(place).flags = after;
         if flags & flag::PARAM != 0 {
             self.table[block].varnames.push(mangled);
         } else if flags & flag::GLOBAL != 0 {
             self.table[BlockId::MODULE].symbols.add(mangled, flags);
         }
         Ok(())
+    }
+
+    /// Where the symbol of a mangled name is in a block; it is added if it is new.
+    fn place_of(&mut self, block: BlockId, name: Name) -> usize {
+        let number = name.0 as usize;
+        if number >= self.recent.len() {
+            self.recent.resize(self.names.len(), (BlockId(u32::MAX), 0));
+        }
+        let (known, place) = self.recent[number];
+        if known == block {
+            return place as usize;
+        }
+        let place = self.table[block].symbols.place(name);
+        self.recent[number] = (block, place as u32);
+        place
     }
 
     /// `__debug__` cannot be bound (`check_name`; up to 3.13 code generation finds it).

@@ -5,9 +5,9 @@ use crate::compiler::syntax::ast::{Name, Names};
 
 /// The name as code inside class `private` means it (`_Py_Mangle`).
 pub fn mangle(names: &mut Names, private: Option<Name>, name: Name) -> Name {
-    let Some(private) = private else { return name };
+    let Some(private) = private.filter(|_| names.is_private(name)) else { return name };
     let text = names.text(name);
-    if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+    if text.contains('.') {
         return name;
     }
     let class = names.text(private).trim_start_matches('_');
@@ -21,6 +21,9 @@ pub fn mangle(names: &mut Names, private: Option<Name>, name: Name) -> Name {
 /// [`mangle`], but where only some names are mangled (type parameters of a class), the others stay
 /// (`_Py_MaybeMangle`).
 pub fn maybe_mangle(names: &mut Names, table: &SymbolTable, block: &Block, private: Option<Name>, name: Name) -> Name {
+    if private.is_none() || !names.is_private(name) {
+        return name;
+    }
     if let Some(set) = block.mangled_names
         && !table.mangled_sets[set as usize].contains(&name)
     {

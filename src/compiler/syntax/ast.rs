@@ -2,80 +2,9 @@
 //!
 //! Nodes that open a scope carry a [`NodeId`], by which the symbol table and code generation find each other.
 
-use std::hash::Hasher;
-
+pub use super::names::{Name, Names};
 use crate::base::Location;
 use crate::code::Constant;
-
-/// An identifier, interned in the [`Names`] of its tree; NFKC-normalised, not mangled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Name(pub u32);
-
-/// The identifiers of a tree: their texts one after another, found by hash.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    text: String,
-    /// Where each text ends.
-    ends: Vec<u32>,
-    /// The last name of each hash.
-    last: rustc_hash::FxHashMap<u64, Name>,
-    /// For each name the one before it that has the same hash.
-    before: Vec<Option<Name>>,
-}
-
-impl Names {
-    /// The name for a text.
-    pub fn intern(&mut self, text: &str) -> Name {
-        let hash = hash_of(text);
-        if let Some(name) = self.find_hashed(text, hash) {
-            return name;
-        }
-        let name = Name(self.ends.len() as u32);
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-        self.before.push(self.last.insert(hash, name));
-        name
-    }
-
-    /// The name for a text that was interned before.
-    pub fn find(&self, text: &str) -> Option<Name> {
-        self.find_hashed(text, hash_of(text))
-    }
-
-    fn find_hashed(&self, text: &str, hash: u64) -> Option<Name> {
-        let mut candidate = self.last.get(&hash).copied();
-        while let Some(name) = candidate {
-            if self.text(name) == text {
-                return Some(name);
-            }
-            candidate = self.before[name.0 as usize];
-        }
-        None
-    }
-
-    /// How many names there are; names count from 0.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The text of a name.
-    pub fn text(&self, name: Name) -> &str {
-        let at = name.0 as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        &self.text[start..self.ends[at] as usize]
-    }
-}
-
-fn hash_of(text: &str) -> u64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish()
-}
 
 /// Identity of a node that opens a scope; unique in its tree, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

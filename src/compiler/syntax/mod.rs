@@ -11,6 +11,7 @@ pub mod ast;
 mod convert;
 pub mod lexer;
 pub mod literal;
+mod names;
 mod refusal;
 pub mod source;
 pub mod tokens;
@@ -20,12 +21,12 @@ mod warnings;
 use ruff_python_ast as r;
 use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
-use crate::base::limits::DEEP_STACK;
-use crate::compiler::{CompileError, CompileWarning, Mode};
+use crate::base::limits::{DEEP_STACK, SHALLOW_TREE};
+use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
 use crate::target::Target;
 
 /// A source that parsed.
@@ -47,9 +48,6 @@ pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, Compil
     parse_text(&text, mode, target)
 }
 
-/// Depth of a tree that an ordinary stack can take apart.
-const DROPPED_HERE: u32 = 1000;
-
 /// Parses text whose lines end in `\n` and that has no byte-order mark.
 ///
 /// # Errors
@@ -64,19 +62,19 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     let options = ParseOptions::from(ruff_mode).with_target_version(version);
     let parsed = ruff_python_parser::parse_unchecked(text, options);
     if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
-        let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(&parsed)).min();
-        let good_until = good_until.unwrap_or_default().to_usize();
-        let found = refusal::explain(text, good_until, mode, target);
-        return Err(found.unwrap_or_else(|| unexplained(&parsed, text, target)));
+        return Err(with_deep_stack(text.as_bytes(), move || refused(&parsed, text, mode, target)));
     }
-    if needs_closer_look(text, &parsed)
+    let signs = Signs::of(text, &parsed);
+    if signs.closer_look
         && let Some(error) = refusal::tokenizer_error(text, target)
     {
+        with_deep_stack(text.as_bytes(), || drop(parsed));
         return Err(error);
     }
     if mode == Mode::Single
-        && let Some(error) = refusal::explain(text, 0, mode, target)
+        && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target))
     {
+        with_deep_stack(text.as_bytes(), || drop(parsed));
         return Err(error);
     }
     let mut converter = Converter::new(text, target);
@@ -87,22 +85,28 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         }
         r::Mod::Expression(expression) => Root::Expression(Box::new(converter.expr(&expression.body))),
     };
-    if converter.doubtful
-        && let Some(error) = refusal::explain(text, 0, mode, target)
-    {
-        return Err(error);
+    let mut error = None;
+    if converter.doubtful {
+        error = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target));
     }
-    if let Some(error) = converter.error.take() {
+    if let Some(error) = error.or_else(|| converter.error.take()) {
         stacker::grow(DEEP_STACK, || drop((parsed, root)));
         return Err(error);
     }
-    let warnings = warnings::collect(&mut converter, &parsed, text, target);
+    let warnings = warnings::collect(&mut converter, signs.glued_number, text, target);
     let tree = converter.finish(root);
-    if tree.depth > DROPPED_HERE {
+    if tree.depth > SHALLOW_TREE {
         // Ruff's tree is as deep, and is taken apart recursively.
         stacker::grow(DEEP_STACK, || drop(parsed));
     }
     Ok(Parsed { tree, warnings })
+}
+
+/// The error for what Ruff refused.
+fn refused(parsed: &RuffParsed<r::Mod>, text: &str, mode: Mode, target: Target) -> CompileError {
+    let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(parsed)).min();
+    let good_until = good_until.unwrap_or_default().to_usize();
+    refusal::explain(text, good_until, mode, target).unwrap_or_else(|| unexplained(parsed, text, target))
 }
 
 /// Where syntax stands that is too new for the target.
@@ -120,26 +124,49 @@ fn unexplained(parsed: &RuffParsed<r::Mod>, text: &str, target: Target) -> Compi
     CompileError::syntax(message, Converter::new(text, target).location(range))
 }
 
-/// Whether the source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, or
-/// nesting beyond its limits.
-fn needs_closer_look(text: &str, parsed: &RuffParsed<r::Mod>) -> bool {
-    if memchr::memchr(b'\t', text.as_bytes()).is_some() {
-        return true;
-    }
-    let (mut brackets, mut indents, mut strings) = (0usize, 0usize, 0usize);
-    for token in parsed.tokens() {
-        match token.kind() {
-            RuffToken::Lpar | RuffToken::Lsqb | RuffToken::Lbrace => brackets += 1,
-            RuffToken::Rpar | RuffToken::Rsqb | RuffToken::Rbrace => brackets = brackets.saturating_sub(1),
-            RuffToken::Indent => indents += 1,
-            RuffToken::Dedent => indents = indents.saturating_sub(1),
-            RuffToken::FStringStart | RuffToken::TStringStart => strings += 1,
-            RuffToken::FStringEnd | RuffToken::TStringEnd => strings = strings.saturating_sub(1),
-            _ => continue,
+/// What the tokens say that Ruff's tree does not.
+#[derive(Default)]
+struct Signs {
+    /// The source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, or nesting
+    /// beyond its limits.
+    closer_look: bool,
+    /// A keyword follows a number directly, as in `1or 2`.
+    glued_number: bool,
+}
+
+impl Signs {
+    fn of(text: &str, parsed: &RuffParsed<r::Mod>) -> Signs {
+        let mut signs = Signs { closer_look: indents_with_tabs(text.as_bytes()), glued_number: false };
+        let (mut brackets, mut braces, mut indents, mut strings) = (0usize, 0usize, 0usize, 0usize);
+        for token in parsed.tokens() {
+            match token.kind() {
+                RuffToken::Lpar | RuffToken::Lsqb => brackets += 1,
+                RuffToken::Rpar | RuffToken::Rsqb => brackets = brackets.saturating_sub(1),
+                RuffToken::Lbrace => braces += 1,
+                RuffToken::Rbrace => braces = braces.saturating_sub(1),
+                RuffToken::Indent => indents += 1,
+                RuffToken::Dedent => indents = indents.saturating_sub(1),
+                RuffToken::FStringStart | RuffToken::TStringStart => strings += 1,
+                RuffToken::FStringEnd | RuffToken::TStringEnd => strings = strings.saturating_sub(1),
+                RuffToken::Int | RuffToken::Float | RuffToken::Complex => {
+                    let after = text.as_bytes().get(token.end().to_usize());
+                    signs.glued_number |= after.is_some_and(u8::is_ascii_alphabetic);
+                    continue;
+                }
+                _ => continue,
+            }
+            let nested = brackets + braces > 100 || indents > 90;
+            // Braces inside each other in an f-string have a limit of their own.
+            signs.closer_look |= nested || strings > 2 || (strings > 0 && braces > 2);
         }
-        if brackets > 100 || indents > 90 || strings > 2 || (strings > 0 && brackets > 2) {
-            return true;
-        }
+        signs
     }
-    false
+}
+
+/// Whether a tab stands among the blanks that a line begins with.
+fn indents_with_tabs(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'\t', text).any(|at| {
+        let before = text[..at].iter().rev().find(|byte| !matches!(byte, b' ' | 0x0C));
+        before.is_none_or(|byte| *byte == b'\n')
+    })
 }

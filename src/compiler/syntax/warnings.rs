@@ -1,9 +1,6 @@
 //! What CPython warns about while it reads: escapes that mean nothing, numbers glued to keywords.
 
-use ruff_python_ast as r;
-use ruff_python_ast::token::TokenKind;
-use ruff_python_parser::Parsed;
-use ruff_text_size::{Ranged, TextSize};
+use ruff_text_size::TextSize;
 
 use super::convert::{Converter, LineOf, OddPlace};
 use super::lexer::Lexer;
@@ -11,10 +8,10 @@ use crate::base::Location;
 use crate::compiler::{CompileWarning, WarningKind};
 use crate::target::{Feature, Target};
 
-/// The warnings of a source that parsed, in CPython's order.
+/// The warnings of a source that parsed, in CPython's order. `glued_number`: a keyword follows a number directly.
 pub(super) fn collect(
     converter: &mut Converter,
-    parsed: &Parsed<r::Mod>,
+    glued_number: bool,
     text: &str,
     target: Target,
 ) -> Vec<CompileWarning> {
@@ -27,7 +24,7 @@ pub(super) fn collect(
         };
         found.push((read_at, escape(converter, odd, text, target)));
     }
-    if has_glued_number(parsed, text) {
+    if glued_number {
         let mut lexer = Lexer::new(text, target, false);
         while lexer.next_token().is_ok_and(|t| t.kind != super::lexer::TokenKind::EndMarker) {}
         for (offset, line, kind) in lexer.number_warnings {
@@ -67,12 +64,4 @@ fn escape(converter: &mut Converter, odd: OddPlace, text: &str, target: Target) 
         return warning(message, line);
     }
     warning(format!("invalid {kind} sequence '\\{body}'"), line)
-}
-
-/// Whether a keyword follows a number directly, as in `1or 2`.
-fn has_glued_number(parsed: &Parsed<r::Mod>, text: &str) -> bool {
-    parsed.tokens().iter().any(|token| {
-        matches!(token.kind(), TokenKind::Int | TokenKind::Float | TokenKind::Complex)
-            && text.as_bytes().get(token.end().to_usize()).is_some_and(u8::is_ascii_alphabetic)
-    })
 }
