@@ -13,12 +13,61 @@ function range(text) {
   if (p[0].indexOf(":") > 0) return [place(p[0]), place(p[1])];
   return [p[0] * WIDE, (+(p[1] || p[0]) + 1) * WIDE];
 }
+/* Bytes of a character in UTF-8. */
+function size(c) {
+  var n = c.codePointAt(0);
+  return n < 128 ? 1 : n < 2048 ? 2 : n < 65536 ? 3 : 4;
+}
 function all(root, selector) {
   return Array.prototype.slice.call(root.querySelectorAll(selector));
 }
 /* An element may come from several places: a name from all its uses. */
 function ranges(element) {
   return element.dataset.range ? element.dataset.range.split(" ").map(range) : [];
+}
+/* Cuts the source wherever a range begins or ends. What lies in a range can be chosen and gets the byte column at which it
+   begins. An escape that stands for a character says in data-n how many bytes that character has. */
+function cut(figure, items) {
+  var ends = {}, pieces = [];
+  items.forEach(function (i) { ends[i.start] = ends[i.end] = true; });
+  var cover = [];
+  items.slice().sort(function (a, b) { return a.start - b.start; }).forEach(function (i) {
+    var last = cover[cover.length - 1];
+    if (last && i.start <= last[1]) last[1] = Math.max(last[1], i.end);
+    else cover.push([i.start, i.end]);
+  });
+  function put(text, at, leaf) {
+    if (!text || !cover.some(function (c) { return c[0] <= at && at < c[1]; })) return;
+    var around = leaf.parentNode, element = around;
+    if (around.localName === "li" || around.textContent !== text) {
+      element = document.createElement("span");
+      around.replaceChild(element, leaf);
+      element.append(leaf);
+    }
+    element.dataset.c = at % WIDE;
+    pieces.push({ element: element, at: at });
+  }
+  all(figure, ".ps-source li[data-line]").forEach(function (line) {
+    var at = line.dataset.line * WIDE, first = at + /^\s*/.exec(line.textContent)[0].length;
+    var walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), leaves = [];
+    while (walker.nextNode()) leaves.push(walker.currentNode);
+    leaves.forEach(function (leaf) {
+      var bytes = leaf.parentNode.dataset.n, text = "", begin = at;
+      Array.from(bytes ? [leaf.data] : leaf.data).forEach(function (c) {
+        if (text && (ends[at] || at === first)) {
+          var rest = leaf.splitText(text.length);
+          if (begin >= first) put(text, begin, leaf);
+          leaf = rest;
+          text = "";
+          begin = at;
+        }
+        text += c;
+        at += +bytes || size(c);
+      });
+      if (begin >= first) put(text, begin, leaf);
+    });
+  });
+  return pieces;
 }
 function init(figure) {
   figure.classList.add("ps-live");
@@ -29,10 +78,7 @@ function init(figure) {
       items.push({ element: element, start: r[0], end: r[1], home: home, panel: panel, view: panel && panel.dataset.view });
     });
   });
-  var pieces = all(figure, "[data-c]").map(function (element) {
-    var line = element.parentNode.dataset.line;
-    return { element: element, at: line * WIDE + +element.dataset.c };
-  });
+  var pieces = items.length ? cut(figure, items) : [];
   var joints = all(figure, "[data-rows]").map(function (element) {
     var list = element.closest(".ps-object").querySelector("ol").children;
     var n = element.dataset.rows.split(" ").map(Number);
@@ -194,10 +240,11 @@ function init(figure) {
   }
   /* The first stop of the next or previous line. */
   function other(stops, i, step) {
-    var line = stops[i].parentNode, j = i;
-    if (line.localName !== "li") return i + step;
-    while (stops[j] && stops[j].parentNode === line) j += step;
-    while (step < 0 && stops[j - 1] && stops[j - 1].parentNode === stops[j].parentNode) j--;
+    function line(stop) { return stop && stop.closest("li"); }
+    var here = line(stops[i]), j = i;
+    if (!here) return i + step;
+    while (line(stops[j]) === here) j += step;
+    while (step < 0 && stops[j - 1] && line(stops[j - 1]) === line(stops[j])) j--;
     return j;
   }
   all(figure, ".ps-source ol").forEach(function (list) {
@@ -233,11 +280,22 @@ function go() {
   all(there, ":scope>.ps-fold").forEach(function (fold) { fold.open = true; });
   var home = there.closest(".ps-version"), tab = home && figure.querySelector("input[value='" + home.dataset.python + "']");
   if (tab && !tab.checked) tab.click();
+  ready(figure);
   if (there.localName === "li" && figure.pyscopeChoose) figure.pyscopeChoose(there);
   there.scrollIntoView({ block: there === figure ? "start" : "nearest" });
 }
+/* Makes a figure respond, once. */
+function ready(figure) {
+  if (!figure.pyscopeReady) init(figure);
+  figure.pyscopeReady = true;
+}
+/* What is folded waits until it is opened. */
 function start() {
-  all(document, ".pyscope[data-python]").forEach(init);
+  all(document, ".pyscope[data-python]").forEach(function (figure) {
+    var fold = figure.querySelector(".ps-fold");
+    if (fold && !fold.open) fold.addEventListener("toggle", function () { ready(figure); }, { once: true });
+    else ready(figure);
+  });
   go();
 }
 addEventListener("hashchange", go);

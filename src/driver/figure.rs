@@ -4,7 +4,7 @@
 //!
 //! 1. every version's listings, for all code objects or the one that was asked for;
 //! 2. the strip, with counts of what is there;
-//! 3. the source, cut at every range that any listing names.
+//! 3. the source.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -89,8 +89,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
         return Err(FigureError::NoSuchObject { name: name.clone(), known: known.into_iter().collect() });
     }
     let Presentation { id, number, title, anchors, open } = presentation;
-    let ranges = versions.iter().flat_map(Version::ranges).collect();
-    let source = SourcePane::new(&job.source, &job.hidden_lines, &ranges);
+    let source = SourcePane::new(&job.source, &job.hidden_lines);
     Ok(Figure { id, number, title, anchors, open, source, versions })
 }
 

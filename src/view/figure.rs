@@ -1,7 +1,5 @@
 //! A figure: all that stands under one block, for one version or several.
 
-use std::collections::BTreeSet;
-
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::pyc::PycView;
@@ -11,7 +9,7 @@ use super::sequence::Instructions;
 use super::stack::Stack;
 use super::token_lines::TokenLines;
 use super::tree::TreeView;
-use super::{Pipeline, Range, SourcePane};
+use super::{Pipeline, SourcePane};
 
 /// What stands under one block. Everything is decided here; a renderer only draws.
 #[derive(Clone, Debug)]
@@ -26,7 +24,7 @@ pub struct Figure {
     pub anchors: bool,
     /// Whether it is open, or one line that opens on demand.
     pub open: bool,
-    /// The source that all versions share, cut at every range of every version.
+    /// The source that all versions share.
     pub source: SourcePane,
     /// The versions, in the order to show; the first one is chosen at the start. Not empty.
     pub versions: Vec<Version>,
@@ -43,14 +41,6 @@ pub struct Version {
     pub panels: Vec<Panel>,
     /// Where it all comes from; `None` where nothing came.
     pub origin: Option<Origin>,
-}
-
-impl Version {
-    /// Every range of the source that its strip and its views name; the source pane is cut at their ends.
-    pub fn ranges(&self) -> BTreeSet<Range> {
-        let bits = self.pipeline.boxes.iter().flat_map(|one| &one.sample).flatten();
-        bits.filter_map(|bit| bit.range).chain(self.panels.iter().flat_map(Panel::ranges)).collect()
-    }
 }
 
 /// Who compiled, and how a reader can do the same.
@@ -147,43 +137,5 @@ impl Panel {
             // These have a heading of their own.
             Panel::Tokens(_) | Panel::Tree(_) | Panel::Symbols(_) | Panel::Missing(..) | Panel::Refused(_) => None,
         }
-    }
-
-    /// Every range of the source that the view names; the source pane is cut at their ends.
-    pub fn ranges(&self) -> BTreeSet<Range> {
-        let mut ranges = BTreeSet::new();
-        match self {
-            Panel::Bytecode(view) => ranges.extend(view.objects.iter().flat_map(|o| &o.rows).filter_map(|r| r.range)),
-            Panel::Tokens(view) => ranges.extend(view.lines.iter().flat_map(|l| &l.tokens).filter_map(|t| t.range)),
-            Panel::Tree(view) => {
-                let mut waiting = vec![&view.root];
-                while let Some(node) = waiting.pop() {
-                    ranges.extend(node.range);
-                    waiting.extend(&node.children);
-                }
-                ranges.extend(view.dump.iter().filter_map(|(_, range)| *range));
-            }
-            Panel::Instructions(view) => {
-                ranges.extend(view.units.iter().flat_map(|u| &u.rows).filter_map(|r| r.range));
-                let passes = view.units.iter().flat_map(|u| &u.optimiser).flat_map(|o| &o.passes);
-                ranges.extend(passes.flat_map(|pass| &pass.changes).flat_map(|change| &change.places).copied());
-            }
-            // Its rows are those of the listing.
-            Panel::Cfg(view) => {
-                ranges.extend(view.objects.iter().flat_map(|o| &o.blocks).flat_map(|b| &b.rows).filter_map(|r| r.range))
-            }
-            Panel::Stack(view) => ranges.extend(view.ranges()),
-            Panel::Pyc(view) => ranges.extend(view.rows.iter().filter_map(|r| r.range)),
-            Panel::Code(view) => {
-                let lists = view.objects.iter().flat_map(|o| &o.lists);
-                ranges.extend(lists.flat_map(|l| &l.rows).filter_map(|r| r.range));
-            }
-            Panel::Symbols(view) => {
-                let names = view.scopes.iter().flat_map(|scope| &scope.names).flat_map(|name| &name.uses);
-                ranges.extend(names.flat_map(|one| &one.places).copied());
-            }
-            Panel::Missing(..) | Panel::Refused(_) => {}
-        }
-        ranges
     }
 }

@@ -13,6 +13,7 @@ pub mod bytecode;
 pub mod cfg;
 pub mod explain;
 pub mod figure;
+mod highlight;
 pub mod listing;
 pub mod passes;
 pub mod pipeline;

@@ -9,10 +9,10 @@
 
 use std::sync::Arc;
 
+use super::Role;
 use super::bytecode::{self, Line, Row};
 use super::listing::Listing;
 use super::pipeline::counted;
-use super::{Range, Role};
 use crate::code::CodeObject;
 use crate::target::Op;
 
@@ -103,13 +103,6 @@ impl Entries {
             leaves: false,
         });
         Entries { depth: snapshot.depth, hidden: snapshot.depth - snapshot.top.len(), entries: entries.collect() }
-    }
-}
-
-impl Stack {
-    /// Every range that a row names.
-    pub fn ranges(&self) -> impl Iterator<Item = Range> + '_ {
-        self.objects.iter().flat_map(|o| &o.rows).filter_map(|r| r.row.range)
     }
 }
 

@@ -33,20 +33,27 @@ fn hidden(rest: &[SourceLine]) -> Markup {
 }
 
 fn piece(piece: &Piece) -> Markup {
-    let class = (piece.role != Role::Text).then(|| piece.role.class());
-    let column = piece.linked.then_some(piece.column);
-    match (class, column) {
-        (None, None) => text(&piece.text),
-        _ => html! { span class=[class] data-c=[column] { (text(&piece.text)) } },
+    match piece.role {
+        Role::Text => source_text(&piece.text),
+        role => html! { span class=(role.class()) { (source_text(&piece.text)) } },
     }
+}
+
+/// Text of which the page counts the bytes: an escape says how many it stands for.
+fn source_text(text: &str) -> Markup {
+    shown(text, true)
 }
 
 /// Text in which steering characters are shown as escapes.
 pub(super) fn text(text: &str) -> Markup {
+    shown(text, false)
+}
+
+fn shown(text: &str, counted: bool) -> Markup {
     html! {
         @for run in text.split_inclusive(is_steering) {
             @match run.chars().next_back().filter(|&c| is_steering(c)) {
-                Some(c) => { (run[..run.len() - c.len_utf8()]) span.es { (escape(c)) } }
+                Some(c) => { (run[..run.len() - c.len_utf8()]) span.es data-n=[counted.then_some(c.len_utf8())] { (escape(c)) } }
                 None => (run),
             }
         }
