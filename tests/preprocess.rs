@@ -80,6 +80,7 @@ fn run_with(settings: Settings, renderer: Renderer) -> Run {
         hidelines: BTreeMap::from([("python".to_string(), "~".to_string())]),
         renderer,
         engines: Engines::custom(compile),
+        held: None,
     }
 }
 

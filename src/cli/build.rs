@@ -11,7 +11,7 @@ use super::mdbook_log::Log;
 use super::{Outcome, Status, Streams};
 use crate::base::Diagnostic;
 use crate::driver::report;
-use crate::preprocessor::PyScope;
+use crate::preprocessor::{Held, PyScope};
 
 /// Build a book in this process; mdBook itself is not needed
 #[derive(Args)]
@@ -41,17 +41,25 @@ fn build(arguments: &Arguments, log: &Log, streams: &Streams<'_>) -> (Result<Pat
         Err(problem) => return (Err(problem), bar),
     };
     let (seen, ticks) = (log.clone(), bar.clone());
-    book.with_preprocessor(PyScope::new().on_message(move |message| seen.push(message)).on_chapter(
-        move |done, total| {
-            ticks.set_length(total as u64);
-            ticks.set_position(done as u64);
-            if done == total {
-                ticks.set_message("writing pages");
-            }
-        },
-    ));
+    let held = Held::new();
+    book.with_preprocessor(
+        PyScope::new().holding(held.clone()).on_message(move |message| seen.push(message)).on_chapter(
+            move |done, total| {
+                ticks.set_length(total as u64);
+                ticks.set_position(done as u64);
+                if done == total {
+                    ticks.set_message("writing pages");
+                }
+            },
+        ),
+    );
     let result = book.build().map_err(|error| chain("the book could not be built", &error));
-    (result.map(|()| book.build_dir_for("html")), bar)
+    let folder = book.build_dir_for("html");
+    let put = |()| {
+        let problem = |error| Diagnostic::error(format!("figures could not be put into {}: {error}", folder.display()));
+        held.put_into(&folder).map_err(problem)
+    };
+    (result.and_then(put).map(|()| folder.clone()), bar)
 }
 
 fn load(arguments: &Arguments) -> Result<MDBook, Diagnostic> {

@@ -32,6 +32,7 @@ pub(super) fn run(streams: &mut Streams<'_>) -> Outcome {
         renderer: call.renderer,
         engines: settings.engines(&call.root),
         settings,
+        held: None,
     };
     let chapters = call.chapters();
     let outcome = process(&run, &chapters);

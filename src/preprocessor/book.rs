@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::chapter::{self, ChapterOutcome};
 use super::settings::OnFailure;
-use super::{Renderer, Settings, words};
+use super::{Held, Renderer, Settings, words};
 use crate::base::hash::short_hash;
 use crate::base::{Diagnostic, Severity};
 use crate::driver::Engines;
@@ -61,6 +61,8 @@ pub struct Run {
     pub renderer: Renderer,
     /// Who compiles.
     pub engines: Engines,
+    /// Where figures wait until the pages are written; `None` if chapters carry them.
+    pub held: Option<Held>,
 }
 
 /// Told how many chapters are done, of how many.

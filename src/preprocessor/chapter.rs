@@ -61,7 +61,9 @@ pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&st
     }
     // One style and script for the chapter, with what its figures need, before the first of them.
     if let Some((_, fragments)) = found.first_mut().filter(|_| run.renderer == Renderer::Html) {
-        fragments.insert(0, Fragment::Raw(html::assets_for(&run.settings.themes, &work.shown)));
+        let assets = html::assets_for(&run.settings.themes, &work.shown);
+        let assets = run.held.as_ref().map_or_else(|| assets.to_string(), |held| held.assets(assets.clone()));
+        fragments.insert(0, Fragment::Raw(assets));
     }
     let under = |(block, fragments): &(Block, Vec<Fragment>)| block.put_under(&chapter.text, fragments);
     let replacements: Vec<Replacement> = found.iter().flat_map(under).collect();
@@ -191,7 +193,10 @@ impl Work<'_> {
                 self.outcome.figures += 1;
                 self.shown.extend(figure.words());
                 let figure = match self.run.renderer {
-                    Renderer::Html => Fragment::Element(html::figure(&figure)),
+                    Renderer::Html => match &self.run.held {
+                        Some(held) => Fragment::Raw(held.figure(id, html::figure(&figure))),
+                        None => Fragment::Element(html::figure(&figure)),
+                    },
                     Renderer::Text | Renderer::Unchanged => Fragment::Markdown(text::figure(&figure)),
                 };
                 fragments.insert(0, figure);

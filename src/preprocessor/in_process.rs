@@ -6,7 +6,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use serde_json::Value;
 
 use super::book::{ChapterText, Run, process_with};
-use super::{Renderer, Settings, protocol};
+use super::{Held, Renderer, Settings, protocol};
 use crate::base::Diagnostic;
 use crate::driver::report;
 
@@ -14,6 +14,7 @@ use crate::driver::report;
 pub struct PyScope {
     on_message: Box<dyn Fn(Diagnostic)>,
     on_chapter: Box<dyn Fn(usize, usize) + Sync>,
+    held: Option<Held>,
 }
 
 impl Default for PyScope {
@@ -29,7 +30,7 @@ impl PyScope {
             // Nothing more can be said where standard error is gone.
             let _ = report::write(&mut anstream::stderr(), &[message]);
         };
-        PyScope { on_message: Box::new(write), on_chapter: Box::new(|_, _| {}) }
+        PyScope { on_message: Box::new(write), on_chapter: Box::new(|_, _| {}), held: None }
     }
 
     /// Messages go to `receive` instead.
@@ -40,6 +41,11 @@ impl PyScope {
     /// `receive` is told how many chapters are done, of how many.
     pub fn on_chapter(self, receive: impl Fn(usize, usize) + Sync + 'static) -> Self {
         PyScope { on_chapter: Box::new(receive), ..self }
+    }
+
+    /// Figures for HTML wait in `held`; the caller puts them into the pages when the book is built.
+    pub fn holding(self, held: Held) -> Self {
+        PyScope { held: Some(held), ..self }
     }
 }
 
@@ -67,6 +73,7 @@ impl Preprocessor for PyScope {
             renderer: Renderer::named(&context.renderer),
             engines: settings.engines(&context.root),
             settings,
+            held: self.held.clone(),
         };
         let source = context.config.book.src.to_string_lossy().into_owned();
         let mut chapters = Vec::new();

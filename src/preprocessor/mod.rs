@@ -5,12 +5,13 @@
 //! 3. [`book`]: all chapters in parallel, then the messages in the book's order.
 //! 4. [`chapter`]: Markdown → blocks → wishes ([`words`]) → jobs ([`source`]) → fragments under the blocks.
 //! 5. [`renderer`]: figures for HTML, listings for renderers without it, nothing for the rest.
-//! 6. [`in_process`]: the same for mdBook's own crates, without JSON.
+//! 6. [`in_process`]: the same for mdBook's own crates, without JSON; [`held`]: figures that mdBook need not carry.
 //!
 //! Knows nothing of how code is compiled or drawn; that is `driver`'s.
 
 pub mod book;
 pub mod chapter;
+pub mod held;
 pub mod in_process;
 mod origin;
 pub mod protocol;
@@ -19,6 +20,7 @@ pub mod settings;
 pub mod source;
 pub mod words;
 
+pub use held::Held;
 pub use in_process::PyScope;
 pub use renderer::Renderer;
 pub use settings::Settings;

@@ -1,31 +1,42 @@
 //! The style and the script that a page with figures needs once.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::render::theme::{self, Themes};
 
 /// Parts of the style with the views that need them; parts for no view in particular are for all.
 static STYLE: LazyLock<Vec<(Vec<&'static str>, String)>> = LazyLock::new(|| {
     let text = concat!(include_str!("../../../assets/page.css"), "\n", include_str!("../../../assets/picture.css"));
-    parts(text).into_iter().map(|(views, part)| (views, compact(part, ("/*", "*/")))).collect()
+    parts(text).into_iter().map(|(views, part)| (views, compact(part))).collect()
 });
-static SCRIPT: LazyLock<String> = LazyLock::new(|| compact(include_str!("../../../assets/page.js"), ("/*", "*/")));
+static SCRIPT: LazyLock<String> = LazyLock::new(|| compact(include_str!("../../../assets/page.js")));
 
 /// Style and script for a page with any view.
-pub fn assets(themes: &Themes) -> String {
+pub fn assets(themes: &Themes) -> Arc<str> {
     written(themes, |_| true)
 }
 
 /// Style and script for one page that shows these views (by their words), as one HTML block without blank lines. Harmless
 /// when it stands on a page twice, as in `print.html`.
-pub fn assets_for(themes: &Themes, shown: &BTreeSet<&str>) -> String {
+pub fn assets_for(themes: &Themes, shown: &BTreeSet<&str>) -> Arc<str> {
     written(themes, |views| views.is_empty() || views.iter().any(|view| shown.contains(view)))
 }
 
-fn written(themes: &Themes, is_needed: impl Fn(&[&str]) -> bool) -> String {
-    let style: String = STYLE.iter().filter(|(views, _)| is_needed(views)).map(|(_, part)| part.as_str()).collect();
-    format!("<style>\n{}{style}</style>\n<script>\n{}</script>\n", theme::style(themes), *SCRIPT)
+/// Made once for each pair of themes and each choice of parts.
+fn written(themes: &Themes, is_needed: impl Fn(&[&str]) -> bool) -> Arc<str> {
+    type Made = Vec<(Themes, Vec<bool>, Arc<str>)>;
+    static MADE: Mutex<Made> = Mutex::new(Vec::new());
+    let needed: Vec<bool> = STYLE.iter().map(|(views, _)| is_needed(views)).collect();
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((.., block)) = made.iter().find(|(of, parts, _)| of == themes && *parts == needed) {
+        return block.clone();
+    }
+    let parts = STYLE.iter().zip(&needed).filter(|(_, needed)| **needed).map(|((_, part), _)| part.as_str());
+    let style = theme::style(themes).replace('\n', "") + &parts.collect::<String>();
+    let block: Arc<str> = format!("<style>{style}</style>\n<script>{}</script>\n", *SCRIPT).into();
+    made.push((themes.clone(), needed, block.clone()));
+    block
 }
 
 /// The parts of a style. A comment `/*@ tokens ast */` begins a part for these views, `/*@*/` one for all.
@@ -45,16 +56,35 @@ fn parts(text: &'static str) -> Vec<(Vec<&'static str>, &'static str)> {
     parts
 }
 
-/// Without comments, indentation and empty lines. Comments must not stand inside strings.
-fn compact(text: &str, (open, close): (&str, &str)) -> String {
-    let mut out = String::new();
+/// Without comments, indentation and line breaks: mdBook makes a node of every line. Every statement of a script must end
+/// in a semicolon or a brace.
+fn compact(text: &str) -> String {
+    let text = without_comments(text);
+    let mut joined = String::with_capacity(text.len());
+    for line in lines(&text) {
+        // Words at the end of a line and the beginning of the next stay two.
+        if joined.ends_with(|c: char| c.is_alphanumeric()) && line.starts_with(|c: char| c.is_alphanumeric()) {
+            joined.push(' ');
+        }
+        joined.push_str(line);
+    }
+    joined
+}
+
+/// Comments must not stand inside strings.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(open) {
+    while let Some(at) = rest.find("/*") {
         out.push_str(&rest[..at]);
-        rest = rest[at..].split_once(close).map_or("", |(_, after)| after);
+        rest = rest[at..].split_once("*/").map_or("", |(_, after)| after);
     }
     out.push_str(rest);
-    out.lines().map(str::trim).filter(|l| !l.is_empty()).flat_map(|l| [l, "\n"]).collect()
+    out
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]
@@ -64,7 +94,7 @@ mod tests {
     #[test]
     fn the_block_survives_mdbook() {
         let html = assets(&Themes::default());
-        assert!(html.starts_with("<style>\n"), "type 1 HTML block");
+        assert!(html.starts_with("<style>"), "type 1 HTML block");
         assert!(!html.contains("\n\n") && !html.contains('$'), "blank lines end blocks, dollars are katex's");
         assert_eq!(html.matches("</script").count() + html.matches("</style").count(), 2);
     }
@@ -85,5 +115,16 @@ mod tests {
         let usual = assets_for(&Themes::default(), &["bytecode"].into()).len();
         let all = assets(&Themes::default()).len();
         assert!(usual < 26_000 && all < 36_000, "{usual}, {all}");
+    }
+
+    #[test]
+    fn lines_can_be_joined() {
+        let script = without_comments(include_str!("../../../assets/page.js"));
+        for (line, next) in lines(&script).zip(lines(&script).skip(1)) {
+            let ends = line.ends_with([';', '{', '}', ',', '(']) || next.starts_with('.');
+            let goes_on = line.ends_with('}') && next.starts_with(['(', '[', '/', '+', '-', '`']);
+            assert!(ends && !goes_on, "{line}\n{next}");
+        }
+        assert_eq!(compact("a {\n  b /* c\n d */;\n}\n\nelse\nif"), "a {b ;}else if");
     }
 }

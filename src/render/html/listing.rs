@@ -147,7 +147,7 @@ fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &Object
     html! {
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Bytecode of " (visible(&object.qualname)) ", CPython " (version.name) } {
-            div.ps-grid.ps-offsets[bytecode.offsets] style=(style) {
+            div.ps-grid.ps-rows.ps-offsets[bytecode.offsets] style=(style) {
                 ol { @for row in &object.rows { (self::row(figure, version, bytecode, &columns, row)) } }
                 @if !arrows.is_empty() || protected {
                     div.ps-margin aria-hidden="true" {
@@ -166,8 +166,13 @@ fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Column
         _ if row.range.is_none() => Some("–".to_string()),
         Line::Same | Line::None => None,
     };
-    let starts = row.line != Line::Same;
-    let class = row.role.unwrap_or(Role::OpData).class();
+    // Most rows move data; those need no class.
+    let role = row.role.filter(|role| *role != Role::OpData).map(Role::class);
+    let class = match (row.line != Line::Same, role) {
+        (true, Some(role)) => Some(format!("ps-s {role}")),
+        (true, None) => Some("ps-s".to_string()),
+        (false, role) => role.map(str::to_string),
+    };
     let label = row.label.as_deref().filter(|_| bytecode.labels);
     let mut operand = String::new();
     if !row.operand.is_empty() || !row.meaning.is_empty() {
@@ -177,29 +182,38 @@ fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Column
     }
     let anchor = (figure.anchors && row.number > 0).then(|| format!("{}-i{}", figure.anchor(version), row.number));
     html! {
-        li id=[anchor] class=[starts.then_some("ps-s")] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
+        li id=[anchor] class=[class] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
             @if bytecode.numbers && row.number > 0 { span.ps-n data-n=(row.number) {} }
             @if let Some(label) = label { span.ps-lb { (label) " " } }
-            span class=(class) { (row.opcode) }
-            @if !operand.is_empty() { span.mu { (operand) } }
-            @if !row.meaning.is_empty() {
-                span.mu { " (" }
-                @match row.object {
-                    Some(i) => a href={ "#" (object_id(figure, version, i)) } { (meaning(row)) },
-                    None => (meaning(row)),
+            (row.opcode)
+            @if !operand.is_empty() || bytecode.positions {
+                span {
+                    (operand)
+                    @if !row.meaning.is_empty() {
+                        " ("
+                        @match row.object {
+                            Some(i) => a href={ "#" (object_id(figure, version, i)) } { (meaning(row)) },
+                            None => (meaning(row)),
+                        }
+                        ")"
+                    }
+                    @if bytecode.positions && let Some(range) = row.range { "  " (range) }
                 }
-                span.mu { ")" }
             }
-            @if bytecode.positions && let Some(range) = row.range { span.mu { "  " (range) } }
             @if row.handler { span.ps-tag { " handler" } }
         }
     }
 }
 
+/// The pieces of an operand's meaning, in a place where text is muted.
 fn meaning(row: &Row) -> Markup {
     html! {
         @for (role, piece) in &row.meaning {
-            @if *role == Role::Text { (text(piece)) } @else { span class=(role.class()) { (text(piece)) } }
+            @match role {
+                Role::Muted => (text(piece)),
+                Role::Text => b { (text(piece)) },
+                _ => b class=(role.class()) { (text(piece)) },
+            }
         }
     }
 }

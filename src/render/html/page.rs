@@ -15,7 +15,7 @@ pub fn page(title: &str, view: &Figure, themes: &Themes) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 title { (title) }
-                (PreEscaped(assets(themes)))
+                (PreEscaped(&assets(themes)))
                 style { "body{margin:0 auto;max-width:90rem;padding:1rem;font:16px/1.5 system-ui,sans-serif;background:var(--ps-pane);color:var(--ps-tx)}" }
             }
             body { main { h1 { (title) } div { (PreEscaped(figure(view))) } } }
