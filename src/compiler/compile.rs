@@ -61,12 +61,21 @@ pub fn compile(source: &[u8], filename: &str, options: Options) -> Result<Compil
 /// # Errors
 /// The exception that CPython raises.
 pub fn stages(source: &[u8], filename: &str, options: Options) -> Result<Stages, CompileError> {
+    stages_with(source, filename, options, true)
+}
+
+/// The same, with or without the flow graph after every pass.
+///
+/// # Errors
+/// The exception that CPython raises.
+pub fn stages_with(source: &[u8], filename: &str, options: Options, passes: bool) -> Result<Stages, CompileError> {
     with_deep_stack(source, || {
         let parsed = syntax::parse(source, options.mode, options.target)?;
         let tokens = syntax::tokens::tokenize(source, options.target)?;
         let mut session = session(filename, options);
         session.warnings = parsed.warnings;
         session.stages = Some(Vec::new());
+        session.keeps_passes = passes;
         let mut rewritten = parsed.tree.clone();
         let (symbols, code) = after_parsing(&mut rewritten, &mut session)?;
         let units: Vec<UnitStages> = session.stages.take().unwrap_or_default();

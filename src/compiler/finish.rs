@@ -17,7 +17,7 @@ use crate::code::CodeObject;
 pub fn finish(mut unit: Unit, session: &mut Session) -> Result<Arc<CodeObject>, CompileError> {
     let mut kept = session.stages.is_some().then(|| (unit.clone(), Vec::new()));
     let mut workspace = std::mem::take(&mut session.flowgraph);
-    let passes = kept.as_mut().map(|(_, passes)| passes);
+    let passes = kept.as_mut().map(|(_, passes)| passes).filter(|_| session.keeps_passes);
     let result = flowgraph::optimize(&mut unit, session.target, &mut workspace, passes).and_then(|optimized| {
         let mut sequence = std::mem::take(&mut unit.sequence);
         sequence.clear();

@@ -40,6 +40,8 @@ pub struct Session {
     pub stages: Option<Vec<UnitStages>>,
     /// Empty sequences with room for instructions.
     pub(super) sequences: Vec<Sequence>,
+    /// Whether they include the flow graph after every pass.
+    pub keeps_passes: bool,
     pub(super) flowgraph: flowgraph::Workspace,
     pub(super) assembler: assemble::Workspace,
 }
@@ -56,6 +58,7 @@ impl Session {
             consts: ConstCache::default(),
             stages: None,
             sequences: Vec::new(),
+            keeps_passes: true,
             flowgraph: flowgraph::Workspace::default(),
             assembler: assemble::Workspace::default(),
         }

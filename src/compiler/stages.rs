@@ -15,7 +15,7 @@ use crate::code::CodeObject;
 pub struct UnitStages {
     /// As code generation left it: the instruction sequence and the names.
     pub unit: Unit,
-    /// The flow graph before the first pass and after each.
+    /// The flow graph before the first pass and after each; empty where they are not kept.
     pub passes: Vec<PassStage>,
     /// The result; also how nested units are found: it is among the constants of the enclosing one.
     pub code: Arc<CodeObject>,

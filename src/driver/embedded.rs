@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
+use super::engine::Keep;
 use super::interpreted::location;
 use super::job::Mode;
 use crate::compiler::stages::Stages;
@@ -22,12 +23,12 @@ pub(super) fn options(source: &Source<'_>, version: PyVersion) -> Options {
     Options { target: Target::of(version), mode, optimize: source.optimize }
 }
 
-/// Compiles for one of [`VERSIONS`], and keeps every stage if asked to.
-pub(super) fn compile(source: &Source<'_>, version: PyVersion, keep: bool) -> Result<Compiled, Failure> {
+/// Compiles for one of [`VERSIONS`], and keeps what is asked for.
+pub(super) fn compile(source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Compiled, Failure> {
     let options = options(source, version);
-    let (code, warnings, stages) = if keep {
-        let stages = guarded(source, version, || compiler::stages(source.bytes, source.filename, options))?;
-        (stages.code.clone(), stages.warnings.clone(), Some(Arc::new(stages)))
+    let (code, warnings, stages) = if keep != Keep::Code {
+        let stages = stages(source, version, keep)?;
+        (stages.code.clone(), stages.warnings.clone(), Some(stages))
     } else {
         let done = guarded(source, version, || compiler::compile(source.bytes, source.filename, options))?;
         (done.code, done.warnings, None)
@@ -46,9 +47,10 @@ pub(super) fn compile(source: &Source<'_>, version: PyVersion, keep: bool) -> Re
 }
 
 /// Every stage of one of [`VERSIONS`], for views of a source that something else compiles.
-pub(super) fn stages(source: &Source<'_>, version: PyVersion) -> Result<Arc<Stages>, Failure> {
+pub(super) fn stages(source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Arc<Stages>, Failure> {
     let options = options(source, version);
-    guarded(source, version, || compiler::stages(source.bytes, source.filename, options)).map(Arc::new)
+    let passes = keep == Keep::Passes;
+    guarded(source, version, || compiler::stages_with(source.bytes, source.filename, options, passes)).map(Arc::new)
 }
 
 /// Runs the compiler; a fault of its own costs this block alone.

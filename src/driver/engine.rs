@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, Source};
 use super::embedded;
 use super::interpreted::Interpreters;
-use super::job::Job;
+use super::job::{Job, View};
 use super::verify;
 use crate::base::hash::short_hash;
 use crate::interpreter::Found;
@@ -45,6 +45,16 @@ impl FromStr for EngineChoice {
             _ => Err(format!("`{text}` is not an engine; the engines are `auto`, `embedded` and `interpreter`")),
         }
     }
+}
+
+/// What a compilation keeps besides the code object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    Code,
+    /// The stages, without what each pass did.
+    Stages,
+    /// All of it.
+    Passes,
 }
 
 type Slot = Arc<OnceLock<Result<Compiled, Failure>>>;
@@ -102,17 +112,19 @@ impl Engines {
     pub fn compile(&self, job: &Job) -> Vec<CompiledVersion> {
         let source =
             Source { bytes: job.source.as_bytes(), filename: &job.filename, mode: job.mode, optimize: job.optimize };
-        let one = |&version| CompiledVersion { version, outcome: self.compile_once(&source, version, true) };
+        // What each pass did is much, and one view only shows it.
+        let keep = if job.views.contains(&View::Instructions) { Keep::Passes } else { Keep::Stages };
+        let one = |&version| CompiledVersion { version, outcome: self.compile_once(&source, version, keep) };
         job.versions.iter().map(one).collect()
     }
 
     /// What one version makes of a source.
     pub fn compile_for(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
-        self.compile_once(source, version, false)
+        self.compile_once(source, version, Keep::Code)
     }
 
-    fn compile_once(&self, source: &Source<'_>, version: PyVersion, keep: bool) -> Result<Compiled, Failure> {
-        let options = format!("{version} {} {} {keep}", source.mode.name(), source.optimize);
+    fn compile_once(&self, source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Compiled, Failure> {
+        let options = format!("{version} {} {} {keep:?}", source.mode.name(), source.optimize);
         let key = short_hash(&[options.as_bytes(), source.filename.as_bytes(), source.bytes], 64);
         let slot: Slot = self.done.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
         // Other blocks with the same source wait here for the first of them instead of compiling again.
@@ -120,7 +132,7 @@ impl Engines {
     }
 
     /// The stages of a version that is built in are kept for views whoever compiles: an interpreter does not show them.
-    fn compile_now(&self, source: &Source<'_>, version: PyVersion, keep: bool) -> Result<Compiled, Failure> {
+    fn compile_now(&self, source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Compiled, Failure> {
         if let Some(compile) = &self.custom {
             return compile(source, version);
         }
@@ -138,8 +150,8 @@ impl Engines {
             }
             EngineChoice::Auto | EngineChoice::Interpreter => {
                 let mut done = self.interpreters.compile(source, version)?;
-                if keep && self.is_embedded(version) {
-                    done.stages = embedded::stages(source, version).ok();
+                if keep != Keep::Code && self.is_embedded(version) {
+                    done.stages = embedded::stages(source, version, keep).ok();
                 }
                 Ok(done)
             }

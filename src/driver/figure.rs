@@ -19,7 +19,7 @@ use crate::compiler::syntax;
 use crate::render::text;
 use crate::target::Target;
 use crate::view::ast::AstView;
-use crate::view::bytecode::{self, Bytecode};
+use crate::view::bytecode;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
@@ -73,8 +73,7 @@ pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation
             Ok(done) => {
                 let objects = selected(&done.code, job.object.as_deref(), &mut known);
                 found |= !objects.is_empty();
-                let bytecode = bytecode::of(&objects, extras(job, presentation.open));
-                version(job, done, name, &objects, bytecode, presentation.open)
+                version(job, done, name, &objects, presentation.open)
             }
             Err(failure) => Version {
                 name,
@@ -122,16 +121,9 @@ fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet
     shown
 }
 
-fn version(
-    job: &Job,
-    done: &Compiled,
-    name: String,
-    objects: &[Arc<CodeObject>],
-    bytecode: Bytecode,
-    open: bool,
-) -> Version {
+fn version(job: &Job, done: &Compiled, name: String, objects: &[Arc<CodeObject>], open: bool) -> Version {
     let mut pipeline = strip::strip(job, done, objects, open && job.views.contains(&View::Pipeline));
-    let panels = panels(job, done, objects, bytecode, open);
+    let panels = panels(job, done, objects, open);
     for stage in &mut pipeline.boxes {
         stage.view = stage.view.filter(|word| panels.iter().any(|p| p.word() == *word));
     }
@@ -153,13 +145,13 @@ fn version(
 }
 
 /// The views that were asked for, in that order; the listing where only the strip was.
-fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Bytecode, open: bool) -> Vec<Panel> {
-    let mut bytecode = Some(bytecode);
+fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], open: bool) -> Vec<Panel> {
+    let bytecode = || Panel::Bytecode(bytecode::of(objects, extras(job, open)));
     let mut panels: Vec<Panel> = job
         .views
         .iter()
         .filter_map(|view| match view {
-            View::Bytecode => bytecode.take().map(Panel::Bytecode),
+            View::Bytecode => Some(bytecode()),
             View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
             View::Stack => Some(Panel::Stack(stack::of(objects))),
             View::Code => Some(Panel::Code(record::of(objects))),
@@ -170,7 +162,7 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], bytecode: Byt
         .collect();
     // A strip that folds must have something to unfold.
     if panels.is_empty() && (job.views.is_empty() || !open) {
-        panels.extend(bytecode.map(Panel::Bytecode));
+        panels.push(bytecode());
     }
     panels
 }
