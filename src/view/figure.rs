@@ -1,5 +1,7 @@
 //! A figure: all that stands under one block, for one version or several.
 
+use std::collections::BTreeSet;
+
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::pyc::PycView;
