@@ -269,7 +269,7 @@ function instructions(version) {
    or `ID-313-i12` in another version than the first. */
 function go() {
   var id = location.hash.slice(1), there = id && document.getElementById(id);
-  var m = /^(.+?)(?:-3(\d+))?-i(\d+)$/.exec(id), figure = !there && m && document.getElementById(m[1]);
+  var m = /^(.+?)(?:-3(\d+))?-i(\d+)(?![^])/.exec(id), figure = !there && m && document.getElementById(m[1]);
   if (figure) {
     var version = figure.querySelector(".ps-version" + (m[2] ? "[data-python='3." + m[2] + "']" : ""));
     there = version && instructions(version)[m[3] - 1];
