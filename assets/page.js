@@ -105,7 +105,7 @@ function init(figure) {
     items.forEach(function (item) {
       var exact = chosen.some(function (r) { return item.start === r[0] && item.end === r[1]; });
       var inside = chosen.some(function (r) { return item.start >= r[0] && item.end <= r[1]; }) && item.end > item.start;
-      if (exact && shown(item)) {
+      if (exact && shown(item) && item.element.localName !== "b" && !item.element.classList.contains("ps-on")) {
         if (item.view === "bytecode") exacts.push(item.element);
         n[item.view] = (n[item.view] || 0) + 1;
       }

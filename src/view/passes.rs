@@ -5,6 +5,8 @@
 //!    rewritten, added. Blocks whose order changed were moved.
 //! 3. Every step knows which emitted instruction it comes from, so that each of those can say what became of it.
 
+use std::collections::BTreeSet;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::Range;
@@ -93,13 +95,17 @@ pub(super) fn of(stages: &UnitStages, target: Target) -> (Vec<PassChange>, Vec<B
     let Some(mut before) = stages.passes.first().map(|_| blocks(stages, 0, target)) else {
         return (Vec::new(), became);
     };
-    // The first graph has the emitted instructions in their order; some exist only between the two.
+    // The first graph has the emitted instructions in their order, but for one that only holds a place.
     let mut next = 0;
     for step in before.iter_mut().flat_map(|(_, steps)| steps) {
-        if let Some(skip) = emitted[next..].iter().position(|i| i.op == step.op) {
+        if let Some(skip) = emitted[next..].iter().take(2).position(|i| i.op == step.op) {
             step.origin = Some(next + skip);
             next += skip + 1;
         }
+    }
+    let known: BTreeSet<usize> = before.iter().flat_map(|(_, steps)| steps).filter_map(|step| step.origin).collect();
+    for at in (0..became.len()).filter(|at| !known.contains(at)) {
+        became[at] = Became::Gone(ChangeKind::Removed, String::new(), "building the blocks");
     }
     let first: Vec<Option<String>> = {
         let mut texts = vec![None; emitted.len()];
