@@ -103,7 +103,7 @@ mod tests {
     fn a_page_has_the_style_of_its_views() {
         let themes = Themes::default();
         let of = |views: &[&str]| assets_for(&themes, &views.iter().copied().collect());
-        assert!(of(&["tokens"]).contains(".ps-tokens>li") && !of(&["bytecode"]).contains(".ps-tokens>li"));
+        assert!(of(&["tokens"]).contains(".ps-tokens>li{") && !of(&["bytecode"]).contains(".ps-tokens>li{"));
         let known: BTreeSet<&str> = STYLE.iter().flat_map(|(views, _)| views).copied().collect();
         let words = ["ast", "bytecode", "cfg", "code", "instructions", "pyc", "pipeline", "stack", "symbols", "tokens"];
         assert!(known.iter().all(|view| words.contains(view)), "{known:?}");
