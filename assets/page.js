@@ -96,8 +96,7 @@ function init(figure) {
   say.setAttribute("role", "status");
   figure.querySelector(".ps-foot").append(say);
   function shown(item) { return item.home && item.home.offsetParent !== null; }
-  function around(item, r) { return item.start <= r[0] && item.end >= r[1]; }
-  /* Marks what has exactly this range, and fainter what lies inside it; in a view that has neither, what lies closest around it. */
+    /* Marks what has exactly this range, and fainter what lies inside it; in a view that has neither, what lies closest around it. */
   function mark(choice) {
     var row = choice && choice.element, n = {}, exacts = [], met = [], near = [];
     var chosen = choice ? choice.ranges : [];
@@ -115,7 +114,7 @@ function init(figure) {
       }
     });
     items.forEach(function (item) {
-      if (chosen.length !== 1 || met.indexOf(item.panel) >= 0 || !around(item, chosen[0])) return;
+      if (chosen.length !== 1 || met.indexOf(item.panel) >= 0 || item.start > chosen[0][0] || item.end < chosen[0][1]) return;
       var best = near.filter(function (b) { return b.panel === item.panel; })[0];
       if (!best) near.push(best = { panel: item.panel, size: Infinity });
       var size = item.end - item.start;
@@ -153,7 +152,7 @@ function init(figure) {
   var NAMES = { tokens: "token", ast: "node", symbols: "name", instructions: "step", bytecode: "instruction" };
   function words(choice, n) {
     var parts = [], first = choice.ranges[0], row = choice.element;
-    if (row && row.dataset.op && row.closest("[data-view=bytecode]")) parts.push("Instruction " + (instructions(row.closest(".ps-version")).indexOf(row) + 1));
+    if (row && row.dataset.op && row.closest("[data-view=bytecode]")) parts.push("Instruction " + (ops(row.closest(".ps-version")).indexOf(row) + 1));
     if (!first) return parts.concat("no place in the source").join(" · ");
     if (choice.ranges.length > 1) parts.push(row.firstElementChild.textContent.trim() + ": " + choice.ranges.length + " places");
     else {
@@ -259,10 +258,10 @@ function init(figure) {
     stops.forEach(function (stop) { stop.setAttribute("role", "img"); stop.setAttribute("aria-label", stop.textContent); });
     rove(picture, stops, true);
   });
-  figure.pyscopeChoose = function (row) { mark(pinned = ofRow(row)); };
+  figure.psChoose = function (row) { mark(pinned = ofRow(row)); };
   mark(null);
 }
-function instructions(version) {
+function ops(version) {
   return all(version, "[data-view=bytecode] [data-op]").filter(function (row) { return row.dataset.op !== "CACHE"; });
 }
 /* A link into a figure opens what is folded, turns to the version and chooses the row. Every instruction can be reached: `ID-i12`,
@@ -272,7 +271,7 @@ function go() {
   var m = /^(.+?)(?:-3(\d+))?-i(\d+)(?![^])/.exec(id), figure = !there && m && document.getElementById(m[1]);
   if (figure) {
     var version = figure.querySelector(".ps-version" + (m[2] ? "[data-python='3." + m[2] + "']" : ""));
-    there = version && instructions(version)[m[3] - 1];
+    there = version && ops(version)[m[3] - 1];
   }
   figure = there && there.closest(".pyscope");
   if (!figure) return;
@@ -281,7 +280,7 @@ function go() {
   var home = there.closest(".ps-version"), tab = home && figure.querySelector("input[value='" + home.dataset.python + "']");
   if (tab && !tab.checked) tab.click();
   ready(figure);
-  if (there.localName === "li" && figure.pyscopeChoose) figure.pyscopeChoose(there);
+  if (there.localName === "li" && figure.psChoose) figure.psChoose(there);
   there.scrollIntoView({ block: there === figure ? "start" : "nearest" });
 }
 /* Makes a figure respond, once. */

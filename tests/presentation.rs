@@ -16,6 +16,7 @@ fn chapters(chapters: &[ChapterText]) -> Vec<String> {
         dialect: Dialect::MDBOOK_0_5,
         hidelines: BTreeMap::new(),
         renderer: Renderer::Html,
+        held: None,
         engines: Engines::new(EngineChoice::Embedded, Default::default(), ""),
     };
     let outcome = process(&run, chapters);
@@ -147,4 +148,13 @@ fn prose_can_lead_to_an_instruction() {
     assert_eq!(ids(&with_caches), ids_of_rows);
     assert!(ids(&figure("bytecode", OUTER)).is_empty(), "without an id nobody can foresee the anchors");
     assert!(ids(&figure("bytecode collapsed id=add python=3.14", OUTER)).contains(&"add-i3".to_string()));
+}
+
+/// A sum of thousands of terms is a tree thousands of levels deep; it is drawn to a depth that can be read.
+#[test]
+fn deep_trees_are_cut() {
+    let source = format!("x = {}\n", ["a"; 4000].join(" + "));
+    let figure = figure("pipeline ast symbols python=3.14", &source);
+    assert!(figure.contains("<b>…</b>") || figure.contains(">…</text>"), "the rest is one node");
+    assert!(figure.matches("BinOp").count() < 200);
 }

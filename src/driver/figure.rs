@@ -15,7 +15,7 @@ use super::{embedded, strip};
 use crate::code::CodeObject;
 use crate::code::pyc::{Pyc, Validation};
 use crate::compiler::stages::Stages;
-use crate::compiler::syntax;
+use crate::compiler::{syntax, with_deep_stack};
 use crate::render::text;
 use crate::target::Target;
 use crate::view::ast::AstView;
@@ -64,6 +64,11 @@ pub enum FigureError {
 /// The figure of a job whose versions were compiled. A version that failed says why in its tab; callers that want a
 /// failure to be an error look at `compiled` themselves.
 pub fn build(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) -> Result<Figure, FigureError> {
+    // A tree may be as deep as a sum is long.
+    with_deep_stack(job.source.as_bytes(), || built(job, compiled, presentation))
+}
+
+fn built(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) -> Result<Figure, FigureError> {
     let mut versions = Vec::new();
     let mut known = BTreeSet::new();
     let mut found = false;

@@ -39,7 +39,7 @@ pub struct TreeNode {
 
 /// The tree of a view of the whole.
 pub fn of(view: &AstView) -> TreeView {
-    let root = node(&view.root, "");
+    let root = node(&view.root, "", 1);
     let facts = vec![counted(view.nodes(), "node", "nodes"), format!("{} deep", depth(&root))];
     TreeView { root, facts, dump: Vec::new() }
 }
@@ -82,7 +82,10 @@ fn operator(class: &str) -> Option<&'static str> {
     })
 }
 
-fn node(ast: &AstNode, field: &'static str) -> TreeNode {
+/// Levels that are drawn; below, the tree is as deep as a sum is long, and no picture.
+const DEEPEST: usize = 60;
+
+fn node(ast: &AstNode, field: &'static str, level: usize) -> TreeNode {
     let mut drawn = TreeNode {
         class: ast.class,
         field,
@@ -92,29 +95,36 @@ fn node(ast: &AstNode, field: &'static str) -> TreeNode {
         children: Vec::new(),
     };
     for one in &ast.fields {
-        add(&mut drawn, one.name, &one.value);
+        add(&mut drawn, one.name, &one.value, level);
     }
     drawn
 }
 
-fn add(to: &mut TreeNode, field: &'static str, value: &AstValue) {
+fn add(to: &mut TreeNode, field: &'static str, value: &AstValue, level: usize) {
     match value {
         AstValue::Absent => {}
         AstValue::Repr(text) => write(to, field, text),
-        AstValue::List(items) => items.iter().for_each(|item| add(to, field, item)),
+        AstValue::List(items) => items.iter().for_each(|item| add(to, field, item, level)),
         AstValue::Node(inner) => match inner.class {
             "Load" | "Store" | "Del" => {}
             // The node only gathers; what it holds are the parameters of its parent.
-            "arguments" => inner.fields.iter().for_each(|f| add(to, f.name, &f.value)),
+            "arguments" => inner.fields.iter().for_each(|f| add(to, f.name, &f.value, level)),
             class => match operator(class) {
                 Some(sign) => {
                     join(to, sign);
                     to.role = Role::Operator;
                 }
-                None => to.children.push(node(inner, field)),
+                None if level < DEEPEST => to.children.push(node(inner, field, level + 1)),
+                None => to.children.push(cut(inner, field)),
             },
         },
     }
+}
+
+/// What stands for everything below the last level.
+fn cut(ast: &AstNode, field: &'static str) -> TreeNode {
+    let range = ast.location.and_then(Range::of);
+    TreeNode { class: "…", field, text: "deeper".into(), role: Role::Muted, range, children: Vec::new() }
 }
 
 /// A plain value of a field. Fields that say only that nothing special is the case are left out.
