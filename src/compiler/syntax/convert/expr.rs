@@ -66,12 +66,17 @@ impl Converter<'_> {
             }
             r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(Lambda {
                 id: self.node(),
-                args: self.arguments(e.parameters.as_deref()),
-                body: self.expr(&e.body),
+                args: match e.parameters.as_deref() {
+                    None => self.arguments(None),
+                    some => self.inside(8, |c| c.arguments(some)),
+                },
+                body: self.inside(2, |c| c.expr(&e.body)),
             })),
-            r::Expr::If(e) => {
-                ExprKind::IfExp { body: self.boxed(&e.body), test: self.boxed(&e.test), orelse: self.boxed(&e.orelse) }
-            }
+            r::Expr::If(e) => ExprKind::IfExp {
+                body: self.boxed(&e.body),
+                test: self.boxed(&e.test),
+                orelse: self.inside(1, |c| c.boxed(&e.orelse)),
+            },
             r::Expr::Dict(e) => {
                 let mut keys = Vec::with_capacity(e.items.len());
                 let mut values = Vec::with_capacity(e.items.len());

@@ -25,7 +25,7 @@ const RED_ZONE: usize = 128 << 10;
 const SEGMENT: usize = 4 << 20;
 
 /// How deep CPython's parser goes (`MAXSTACK`), less the rules between a statement and an operand.
-const MAX_PARSER_RULES: u32 = 6000 - 32;
+const MAX_PARSER_RULES: u32 = 6000 - 31;
 
 /// Depth from which CPython 3.13 refuses to compile a tree (`C_RECURSION_LIMIT`, less what is above a module's statements).
 const MAX_TREE_DEPTH: u32 = 9998;

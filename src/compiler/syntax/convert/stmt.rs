@@ -153,7 +153,8 @@ impl Converter<'_> {
             return last;
         }
         self.deepest = self.deepest.max(self.depth + tests.len() as u32);
-        self.inside(tests.len() as u32, |_| ());
+        // The test of the last is read some rules deeper than an operand of a statement.
+        self.inside(tests.len() as u32 + 4, |_| ());
         let (end_line, end_column) = self.position(self.after_semicolon(end));
         for ((line, column), (test, body)) in starts.into_iter().zip(tests).rev() {
             last = vec![Stmt {
