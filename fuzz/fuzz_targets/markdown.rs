@@ -11,8 +11,10 @@ use mdbook_pyscope::preprocessor::words;
 fuzz_target!(|text: &str| {
     for dialect in [Dialect::MDBOOK_0_4, Dialect::MDBOOK_0_5] {
         let blocks = find(text, dialect);
-        let fragments =
-            [Fragment::Raw("<style>\na{}\n</style>".into()), Fragment::Element("<div\nid=\"x\">\n<b>y</b>\n</div>".into())];
+        let fragments = [
+            Fragment::Raw("<style>\na{}\n</style>".into()),
+            Fragment::Element("<div\nid=\"x\">\n<b>y</b>\n</div>".into()),
+        ];
         let mut replacements = Vec::new();
         for block in &blocks {
             assert!(text.get(block.range.clone()).is_some_and(|own| own.starts_with(block.fence.mark)));
@@ -23,7 +25,8 @@ fuzz_target!(|text: &str| {
             for prefix in [None, Some("~"), Some("é")] {
                 let source = BlockSource::read(block, prefix, words::is_myst(&block.info));
                 for (line, column) in [(1, 0), (2, 3), (9, 99), (i32::MAX, i32::MAX), (-1, -1)] {
-                    let range = source.chapter_range(block, Location::new(line, line, column, column.saturating_add(1)));
+                    let range =
+                        source.chapter_range(block, Location::new(line, line, column, column.saturating_add(1)));
                     assert!(range.start <= range.end && range.end <= text.len());
                 }
             }

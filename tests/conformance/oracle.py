@@ -29,6 +29,8 @@ def main():
         for path in sys.stdin.read().splitlines():
             kind, data = answer(path, int(sys.argv[2]))
             out.write(kind + len(data).to_bytes(4, "little") + data)
+            # The next source may break the interpreter.
+            out.flush()
 
 
 main()

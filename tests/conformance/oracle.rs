@@ -1,5 +1,6 @@
 //! What CPython makes of files: asked once, kept by the hash of the sources.
 
+use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,8 +16,36 @@ use crate::stages;
 /// CPython's answer to one file.
 pub(crate) enum Answer {
     Code(Arc<CodeObject>),
-    /// The exception and its places, as text.
-    Error(String),
+    Error(Refusal),
+    /// It died of the file.
+    Crash,
+}
+
+/// The exception that CPython raised.
+pub(crate) struct Refusal {
+    pub(crate) class: String,
+    pub(crate) message: String,
+    /// `lineno`, `offset`, `end_lineno`, `end_offset`; 0 where there is none.
+    pub(crate) places: [i64; 4],
+}
+
+impl Refusal {
+    fn of(value: &Constant, version: PyVersion) -> Refusal {
+        let items = if let Constant::Tuple(items) = value { &items[..] } else { &[] };
+        let text = |at: usize| match items.get(at) {
+            Some(Constant::Str(text)) => text.to_string(),
+            Some(other) => mdbook_pyscope::code::repr::repr(other, version),
+            None => String::new(),
+        };
+        let number = |at: usize| if let Some(Constant::Int(n)) = items.get(at) { *n } else { 0 };
+        Refusal { class: text(0), message: text(1), places: [2, 3, 4, 5].map(number) }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} at {:?}", self.class, self.message, self.places)
+    }
 }
 
 /// Files that one process gets: the WebAssembly builds have little memory.
@@ -37,8 +66,22 @@ pub(crate) fn answers(version: PyVersion, options: &Options) -> Result<Vec<Answe
     if !kept.exists() {
         let partial = kept.with_extension("partial");
         let _ = std::fs::remove_file(&partial);
-        for batch in options.paths.chunks(BATCH) {
-            ask(&mut command(), &partial, options.optimize, batch)?;
+        let mut done = 0;
+        while done < options.paths.len() {
+            let batch = &options.paths[done..options.paths.len().min(done + BATCH)];
+            let asked = ask(&mut command(), &partial, options.optimize, batch);
+            let answered = records(&std::fs::read(&partial).unwrap_or_default()).count();
+            match asked {
+                Ok(()) => {}
+                // It can at least do this one file after the last.
+                Err(problem) if answered == done && !can_start(&mut command()) => return Err(problem),
+                Err(_) => {
+                    let crash = b"X\0\0\0\0";
+                    let file = std::fs::File::options().append(true).create(true).open(&partial);
+                    file.and_then(|mut file| file.write_all(crash)).map_err(|e| e.to_string())?;
+                }
+            }
+            done = records(&std::fs::read(&partial).map_err(|e| e.to_string())?).count();
         }
         std::fs::rename(&partial, &kept).map_err(|e| e.to_string())?;
     }
@@ -93,18 +136,31 @@ fn ask(command: &mut Command, out: &Path, optimize: u8, paths: &[String]) -> Res
     if status.success() { Ok(()) } else { Err(format!("the interpreter failed: {status}")) }
 }
 
-fn read(bytes: &[u8], version: PyVersion) -> Result<Vec<Answer>, String> {
+fn can_start(command: &mut Command) -> bool {
+    command.args(["-c", ""]).stdin(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// Kind and bytes of each whole record.
+fn records(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = bytes;
-    let mut answers = Vec::new();
-    while let [kind, a, b, c, d, tail @ ..] = rest {
+    std::iter::from_fn(move || {
+        let [kind, a, b, c, d, tail @ ..] = rest else { return None };
         let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
-        let (data, tail) = tail.split_at_checked(length).ok_or("a record is cut off")?;
-        let value = marshal::read(data, version).map_err(|e| e.to_string())?;
-        answers.push(match (kind, value) {
-            (b'C', Constant::Code(code)) => Answer::Code(code),
-            (_, value) => Answer::Error(mdbook_pyscope::code::repr::repr(&value, version)),
-        });
+        let (data, tail) = tail.split_at_checked(length)?;
         rest = tail;
-    }
-    Ok(answers)
+        Some((*kind, data))
+    })
+}
+
+fn read(bytes: &[u8], version: PyVersion) -> Result<Vec<Answer>, String> {
+    let answer = |(kind, data): (u8, &[u8])| {
+        if kind == b'X' {
+            return Ok(Answer::Crash);
+        }
+        Ok(match (kind, marshal::read(data, version).map_err(|e| e.to_string())?) {
+            (b'C', Constant::Code(code)) => Answer::Code(code),
+            (_, value) => Answer::Error(Refusal::of(&value, version)),
+        })
+    };
+    records(bytes).map(answer).collect()
 }

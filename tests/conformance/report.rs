@@ -10,12 +10,18 @@ use mdbook_pyscope::code::diff::{self, Tally};
 use mdbook_pyscope::compiler::CompileError;
 use mdbook_pyscope::target::{PyVersion, Target};
 
+use crate::oracle::Refusal;
+
 /// What was seen of one version.
 pub(crate) struct Report {
     version: PyVersion,
     show: usize,
     files: usize,
     both_refuse: usize,
+    /// Refusals by both, but by another exception, in other words or at another place.
+    other_words: Vec<String>,
+    /// Files that CPython died of.
+    crashes: Vec<String>,
     wrongly_accepted: Vec<String>,
     wrongly_refused: Vec<String>,
     tally: Tally,
@@ -31,6 +37,8 @@ impl Report {
             show,
             files: 0,
             both_refuse: 0,
+            other_words: Vec::new(),
+            crashes: Vec::new(),
             wrongly_accepted: Vec::new(),
             wrongly_refused: Vec::new(),
             tally: Tally::default(),
@@ -63,12 +71,23 @@ impl Report {
         }
     }
 
-    pub(crate) fn both_refuse(&mut self) {
+    pub(crate) fn both_refuse(&mut self, path: &str, ours: &CompileError, theirs: &Refusal) {
         self.files += 1;
         self.both_refuse += 1;
+        let places = [ours.lineno, ours.offset, ours.end_lineno, ours.end_offset].map(i64::from);
+        let same = ours.kind.name() == theirs.class && ours.message == theirs.message;
+        // An exception without a place has none to compare.
+        if !same || theirs.places != [0; 4] && places != theirs.places {
+            self.other_words.push(format!("{path}\n ours: {ours} at {places:?}\n CPython: {theirs}"));
+        }
     }
 
-    pub(crate) fn wrongly_accepted(&mut self, path: &str, error: &str) {
+    pub(crate) fn crash(&mut self, path: &str) {
+        self.files += 1;
+        self.crashes.push(path.to_string());
+    }
+
+    pub(crate) fn wrongly_accepted(&mut self, path: &str, error: &Refusal) {
         self.files += 1;
         self.wrongly_accepted.push(format!("{path}: {error}"));
         self.differing.insert(path.to_string());
@@ -110,13 +129,20 @@ impl fmt::Display for Report {
         for text in self.wrongly_accepted.iter().take(self.show) {
             writeln!(f, "accepted wrongly: {text}")?;
         }
+        for path in self.crashes.iter().take(self.show) {
+            writeln!(f, "CPython crashes: {path}")?;
+        }
+        for text in self.other_words.iter().take(self.show) {
+            writeln!(f, "refused in other words: {text}")?;
+        }
         let Tally { objects, equal } = self.tally;
         writeln!(
             f,
-            "CPython {}: {} files; {} refused by both, {} refused wrongly, {} accepted wrongly, {} with differences",
+            "CPython {}: {} files; {} refused by both, {} of these in other words; {} refused wrongly, {} accepted wrongly, {} with differences",
             Target::of(self.version),
             self.files,
             self.both_refuse,
+            self.other_words.len(),
             self.wrongly_refused.len(),
             self.wrongly_accepted.len(),
             self.differing.len(),

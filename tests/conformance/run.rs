@@ -10,7 +10,8 @@
 //! Printed: for each version how many files both accept, which one alone accepts, how many code objects are equal in every
 //! field, how many differ by the first field that does, and the first differences: field, what stands there, and the first
 //! stage of compilation whose text differs (tokens, tree, rewritten tree, symbol tables, instruction sequence, optimised
-//! sequence), with the first row that does. The exit status says whether all agree.
+//! sequence), with the first row that does; and what both refuse with different exceptions, words or places. The exit status
+//! says whether all agree in what they accept and in the code objects.
 
 #![allow(clippy::print_stdout)]
 
@@ -62,7 +63,8 @@ fn compare() -> ExitCode {
                 (Ok(ours), Answer::Code(theirs)) => {
                     report.compare(path, &ours.code, theirs, || oracle::stages(*version, &options, &source, path));
                 }
-                (Err(_), Answer::Error(_)) => report.both_refuse(),
+                (Err(ours), Answer::Error(theirs)) => report.both_refuse(path, &ours, theirs),
+                (_, Answer::Crash) => report.crash(path),
                 (Ok(_), Answer::Error(error)) => report.wrongly_accepted(path, error),
                 (Err(error), Answer::Code(theirs)) => report.wrongly_refused(path, &error, theirs),
             }
