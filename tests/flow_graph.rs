@@ -2,7 +2,7 @@
 //! instruction, found by following instructions one by one, must be inside a block or an edge, and nothing else may be.
 //! And its picture: boxes apart, no line through a box, few enough boxes to read, for the largest hundredth too.
 //!
-//! `cargo test` reads a sample of each library; `PYSCOPE_LIBRARY=all cargo test --release --test flow_graph` reads all.
+//! `cargo test` reads a sample of each library; `tests/library/all flow_graph` reads all.
 
 // Figures of a run, for the one who asks for the whole library.
 #![allow(clippy::print_stderr)]
@@ -22,6 +22,8 @@ use mdbook_pyscope::target::{Feature, Target};
 use mdbook_pyscope::view::cfg::{self, MOST_BLOCKS, ObjectGraph};
 use mdbook_pyscope::view::listing::nested;
 
+use found::pycs;
+
 /// How many modules of each version are read; the whole library takes minutes without optimisation.
 const MODULES: usize = 25;
 
@@ -31,22 +33,19 @@ fn everything() -> bool {
 
 /// Code objects of modules of a library, each with all that it holds.
 fn sample(python: &found::Python) -> Vec<Arc<CodeObject>> {
-    let folder = python.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(PathBuf::from(folder.trim()).join("__pycache__"))
-        .map(|all| all.flatten().map(|e| e.path()).collect())
-        .unwrap_or_default();
-    files.sort();
-    let step = if everything() { 1 } else { (files.len() / MODULES).max(1) };
+    let folder = tempfile::tempdir().expect("a folder");
+    let count = match (everything(), python.wasm) {
+        (true, _) => usize::MAX,
+        (false, true) => 8,
+        (false, false) => MODULES,
+    };
     let read = |file: &PathBuf| Pyc::read(&std::fs::read(file).expect("a readable file")).ok();
-    files.iter().step_by(step).filter_map(read).map(|pyc| pyc.code).collect()
+    pycs::of(python, count, folder.path()).iter().filter_map(read).map(|pyc| pyc.code).collect()
 }
 
 #[test]
 fn pictures_keep_their_laws() {
     for python in found::all_or_skip("flow graph pictures") {
-        if python.wasm {
-            continue;
-        }
         let mut objects: Vec<Arc<CodeObject>> =
             sample(python).iter().flat_map(|module| nested(module).map(|n| n.code).collect::<Vec<_>>()).collect();
         objects.sort_by_key(|code| std::cmp::Reverse(code.code.len()));
@@ -100,10 +99,8 @@ fn picture_is_lawful(graph: &ObjectGraph) {
 #[test]
 fn edges_are_all_the_ways_and_no_others() {
     for python in found::all_or_skip("flow graph") {
-        if python.wasm {
-            continue;
-        }
         let objects: usize = sample(python).iter().map(|module| check(module)).sum();
+        eprintln!("{}: the edges of {objects} code objects are all the ways and no others", python.release);
         if objects == 0 {
             found::skipped("flow graph", format_args!("the library of {} has no .pyc files", python.release));
         }

@@ -4,7 +4,7 @@
 //! library of 3.13): the interpreter compiles it and prints `dis`; ours reads the `.pyc`, and must print the same text, read
 //! what it writes, rebuild every table from what it decoded; and the interpreter must load what we wrote and find it equal.
 //!
-//! `cargo test` takes a sample. `tests/library/all` takes every
+//! `cargo test` takes a sample. `tests/library/all library` takes every
 //! file, and for `-C`, `-O` and `-P` a fixed sample of 200.
 //!
 //! What is compared: the text byte for byte, but for addresses (`at 0x…, file`). Where a set's order follows from how its

@@ -2,7 +2,7 @@
 //! for every code object the room that CPython made (`co_stacksize`).
 //!
 //! `cargo test` reads a sample of the `.pyc` files in the library folders of the interpreters that are found, and has the
-//! WebAssembly ones compile a few; `PYSCOPE_LIBRARY=all` reads all. Where the depth is not the sum, or the room not the
+//! WebAssembly ones compile a few; `tests/library/all stack` reads all. Where the depth is not the sum, or the room not the
 //! depth, CPython's account is not what the running program does; each such case is named here.
 
 // Figures of a run, for the one who asks for the whole library; indices are those of instructions.
@@ -11,15 +11,16 @@
 mod found;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mdbook_pyscope::code::graph::{EdgeKind, Graph, graph};
 use mdbook_pyscope::code::pyc::Pyc;
 use mdbook_pyscope::code::{CodeObject, exception_table};
-use mdbook_pyscope::target::{Feature, Op, PyVersion, Target};
+use mdbook_pyscope::target::{Feature, Op, Target};
 use mdbook_pyscope::view::listing::nested;
 use mdbook_pyscope::view::stack;
+
+use found::pycs;
 
 fn everything() -> bool {
     std::env::var_os("PYSCOPE_LIBRARY").is_some_and(|value| value == "all")
@@ -42,10 +43,13 @@ fn depths_are_those_of_cpython() {
     let mut failed = Vec::new();
     for python in found::all_or_skip("stack") {
         let folder = tempfile::tempdir().expect("a folder");
-        let files = if python.wasm { compiled(python, folder.path()) } else { cached(python) };
         let mut tally = Tally::default();
-        let step = if everything() || python.wasm { 1 } else { (files.len() / 40).max(1) };
-        for file in files.iter().step_by(step) {
+        let count = match (everything(), python.wasm) {
+            (true, _) => usize::MAX,
+            (false, true) => 12,
+            (false, false) => 40,
+        };
+        for file in pycs::of(python, count, folder.path()) {
             let Ok(pyc) = Pyc::read(&std::fs::read(file).expect("a readable file")) else { continue };
             nested(&pyc.code).for_each(|inner| check(&inner.code, &mut tally));
         }
@@ -67,56 +71,6 @@ fn depths_are_those_of_cpython() {
         failed.extend(tally.problems.drain(..).take(10));
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
-}
-
-/// The `.pyc` files of a library.
-fn cached(python: &found::Python) -> Vec<PathBuf> {
-    let root = python.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
-    let mut files = Vec::new();
-    collect(Path::new(root.trim()), &mut files);
-    files.sort();
-    files
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "pyc") {
-            files.push(path);
-        }
-    }
-}
-
-/// Files that a WebAssembly interpreter, whose library has no `.pyc`, compiles in one go.
-fn compiled(python: &found::Python, folder: &Path) -> Vec<PathBuf> {
-    let count = if everything() { 100_000 } else { 12 };
-    let native = found::of(PyVersion::V3_13).filter(|p| !p.wasm);
-    let Some(native) = native else { return Vec::new() };
-    let root = native.stdout(&["-c", "import os; print(os.path.dirname(os.__file__))"]);
-    let script = format!(
-        "import os
-from importlib._bootstrap_external import _code_to_timestamp_pyc as pyc
-root = {root:?}
-names = sorted(os.path.join(d, f) for d, _, fs in os.walk(root) if 'site-packages' not in d for f in fs if f.endswith('.py'))
-step = max(1, len(names) // {count})
-for n, name in enumerate(names[::step]):
-    try:
-        code = compile(open(name, 'rb').read(), name, 'exec', dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
-        continue
-    with open(os.path.join({folder:?}, str(n) + '.pyc'), 'wb') as f:
-        f.write(pyc(code))
-",
-        folder = folder.to_string_lossy(),
-        root = root.trim()
-    );
-    python.stdout(&["-c", &script]);
-    let mut files = Vec::new();
-    collect(folder, &mut files);
-    files.sort();
-    files
 }
 
 /// Depths before every instruction, added up from the effects that CPython names.

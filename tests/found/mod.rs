@@ -5,6 +5,8 @@
 
 #![allow(dead_code, unreachable_pub, clippy::print_stderr)]
 
+pub mod pycs;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;

@@ -1,7 +1,8 @@
 """The interpreter's side of tests/front_end.rs.
 
-    oracle.py dump OUT LIST    for every source file named in LIST: a record with the text of `symtable`, and of `ast.dump`
-                               for the tree as parsed and after the rewrite for `-O0` and `-OO`; no texts when it is refused
+    oracle.py dump OUT LIST    for every source file named in LIST: a record with what `python -m symtable`, `-m tokenize -e`
+                               and `-m ast -a` print, and the text of `ast.dump` for the tree as parsed and after the rewrite
+                               for `-O0` and `-OO`; no texts when it is refused
 
 A record is a line of JSON with the lengths of the byte strings that follow it. OUT ends with an empty line.
 """
@@ -12,16 +13,25 @@ import io
 import json
 import symtable
 import sys
+import tokenize
 import warnings
 
 warnings.simplefilter("ignore")
 
 
-def tables(path):
+def printed(main, *arguments):
+    """What the main function of a module prints when these are the arguments of the command line."""
+    sys.argv[1:] = arguments
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
-        symtable.main([path])
+        main()
     return text.getvalue()
+
+
+def tools(path):
+    yield printed(lambda: symtable.main(sys.argv[1:]), path)
+    yield printed(getattr(tokenize, "main", None) or tokenize._main, "-e", path)
+    yield printed(getattr(ast, "main", None) or ast._main, "-a", path)
 
 
 def trees(source, path):
@@ -32,12 +42,13 @@ def trees(source, path):
 
 def main(command, out, paths):
     assert command == "dump"
+    sys.set_int_max_str_digits(0)
     with open(out, "wb") as file:
         for path in open(paths, encoding="utf-8").read().splitlines():
             with open(path, "rb") as source_file:
                 source = source_file.read()
             try:
-                parts = [tables(path), *trees(source, path)]
+                parts = [*tools(path), *trees(source, path)]
             except (SyntaxError, ValueError) as error:
                 parts = []
             parts = [part.encode("utf-8", "surrogatepass") for part in parts]
