@@ -203,7 +203,7 @@ impl Writer<'_> {
                 self.text("}");
             }
             ExprKind::Interpolation { str, conversion, format_spec, .. } => {
-                if let Constant::Str(text) = str {
+                if let Constant::Str(text) = &**str {
                     self.field(text.as_bytes(), *conversion, format_spec.as_deref());
                     self.text("}");
                 }

@@ -2,7 +2,7 @@
 
 use crate::code::Constant;
 use crate::compiler::consteval;
-use crate::compiler::syntax::ast::{CmpOp, Expr, ExprContext, ExprKind, UnaryOp};
+use crate::compiler::syntax::ast::{CmpOp, Expr, ExprContext, ExprKind, List, UnaryOp};
 use crate::target::Target;
 
 /// Makes a node a constant in place; its location stays.
@@ -45,7 +45,7 @@ pub(super) fn unary(target: Target, expr: &mut Expr) {
         _ => return,
     };
     let location = operand.location;
-    let kind = std::mem::replace(&mut operand.kind, ExprKind::Set(Vec::new()));
+    let kind = std::mem::replace(&mut operand.kind, ExprKind::Set(List::new()));
     *expr = Expr { kind, location };
 }
 

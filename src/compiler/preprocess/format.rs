@@ -2,7 +2,7 @@
 
 use crate::base::Location;
 use crate::code::{Constant, PyStr};
-use crate::compiler::syntax::ast::{Expr, ExprKind, Operator};
+use crate::compiler::syntax::ast::{Expr, ExprKind, List, Operator};
 
 /// Most digits of a width or precision.
 const MAX_DIGITS: usize = 2;
@@ -24,7 +24,7 @@ pub(super) fn rewrite(expr: &mut Expr) {
     }
     let Some(pieces) = parse(format, elts.len()) else { return };
     let mut items = std::mem::take(elts).into_iter();
-    let mut values = Vec::with_capacity(pieces.len());
+    let mut values = List::with_capacity(pieces.len());
     for piece in pieces {
         match piece {
             Piece::Literal(text) => values.push(unplaced(text)),

@@ -7,8 +7,8 @@ use crate::code::Constant;
 use crate::compiler::consteval;
 use crate::compiler::future::docstring;
 use crate::compiler::syntax::ast::{
-    Arg, Arguments, Comp, Expr, ExprContext, ExprKind, Keyword, MatchCase, Name, Operator, Pattern, PatternKind, Root,
-    Stmt, StmtKind, TypeParam, TypeParamKind, UnaryOp,
+    Arg, Arguments, Comp, Expr, ExprContext, ExprKind, Keyword, List, MatchCase, Name, Operator, Pattern, PatternKind,
+    Root, Stmt, StmtKind, TypeParam, TypeParamKind, UnaryOp,
 };
 use crate::target::Target;
 
@@ -37,7 +37,7 @@ impl Walker {
     }
 
     /// A body that can begin with a docstring.
-    fn body(&mut self, body: &mut Vec<Stmt>) {
+    fn body(&mut self, body: &mut List<Stmt>) {
         let mut has_docstring = docstring(body).is_some();
         if has_docstring && self.removes_docstrings {
             has_docstring = false;
@@ -55,9 +55,9 @@ impl Walker {
             && let Some(first) = body.first_mut()
             && let StmtKind::Expr(value) = &mut first.kind
         {
-            let kind = std::mem::replace(&mut value.kind, ExprKind::JoinedStr(Vec::new()));
+            let kind = std::mem::replace(&mut value.kind, ExprKind::JoinedStr(List::new()));
             let inner = Expr { kind, location: value.location };
-            **value = Expr { kind: ExprKind::JoinedStr(vec![inner]), location: first.location };
+            **value = Expr { kind: ExprKind::JoinedStr(List::from([inner])), location: first.location };
         }
     }
 

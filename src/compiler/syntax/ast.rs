@@ -2,6 +2,10 @@
 //!
 //! Nodes that open a scope carry a [`NodeId`], by which the symbol table and code generation find each other.
 
+/// Children of a node: one word where there are none and one where there are many, for most nodes are small and a tree
+/// is walked faster the less memory it takes.
+pub use thin_vec::ThinVec as List;
+
 pub use super::names::{Name, Names};
 use crate::base::Location;
 use crate::code::Constant;
@@ -27,9 +31,9 @@ pub struct Tree {
 #[derive(Clone, Debug)]
 pub enum Root {
     /// `mode="exec"`.
-    Module(Vec<Stmt>),
+    Module(List<Stmt>),
     /// `mode="single"`.
-    Interactive(Vec<Stmt>),
+    Interactive(List<Stmt>),
     /// `mode="eval"`.
     Expression(Box<Expr>),
 }
@@ -49,9 +53,9 @@ pub enum StmtKind {
     FunctionDef(Box<FunctionDef>),
     ClassDef(Box<ClassDef>),
     Return(Option<Box<Expr>>),
-    Delete(Vec<Expr>),
+    Delete(List<Expr>),
     Assign {
-        targets: Vec<Expr>,
+        targets: List<Expr>,
         value: Box<Expr>,
     },
     TypeAlias(Box<TypeAlias>),
@@ -70,29 +74,29 @@ pub enum StmtKind {
     For {
         target: Box<Expr>,
         iter: Box<Expr>,
-        body: Vec<Stmt>,
-        orelse: Vec<Stmt>,
+        body: List<Stmt>,
+        orelse: List<Stmt>,
         is_async: bool,
     },
     While {
         test: Box<Expr>,
-        body: Vec<Stmt>,
-        orelse: Vec<Stmt>,
+        body: List<Stmt>,
+        orelse: List<Stmt>,
     },
     If {
         test: Box<Expr>,
-        body: Vec<Stmt>,
-        orelse: Vec<Stmt>,
+        body: List<Stmt>,
+        orelse: List<Stmt>,
     },
     /// `AsyncWith` when `is_async`.
     With {
-        items: Vec<WithItem>,
-        body: Vec<Stmt>,
+        items: List<WithItem>,
+        body: List<Stmt>,
         is_async: bool,
     },
     Match {
         subject: Box<Expr>,
-        cases: Vec<MatchCase>,
+        cases: List<MatchCase>,
     },
     Raise {
         exc: Option<Box<Expr>>,
@@ -100,10 +104,10 @@ pub enum StmtKind {
     },
     /// `TryStar` when `is_star`.
     Try {
-        body: Vec<Stmt>,
-        handlers: Vec<ExceptHandler>,
-        orelse: Vec<Stmt>,
-        finalbody: Vec<Stmt>,
+        body: List<Stmt>,
+        handlers: List<ExceptHandler>,
+        orelse: List<Stmt>,
+        finalbody: List<Stmt>,
         is_star: bool,
     },
     Assert {
@@ -111,17 +115,17 @@ pub enum StmtKind {
         msg: Option<Box<Expr>>,
     },
     Import {
-        names: Vec<Alias>,
+        names: List<Alias>,
         is_lazy: bool,
     },
     ImportFrom {
         module: Option<Name>,
-        names: Vec<Alias>,
+        names: List<Alias>,
         level: u32,
         is_lazy: bool,
     },
-    Global(Vec<Name>),
-    Nonlocal(Vec<Name>),
+    Global(List<Name>),
+    Nonlocal(List<Name>),
     Expr(Box<Expr>),
     Pass,
     Break,
@@ -135,10 +139,10 @@ pub struct FunctionDef {
     pub id: NodeId,
     pub name: Name,
     pub args: Arguments,
-    pub body: Vec<Stmt>,
-    pub decorator_list: Vec<Expr>,
+    pub body: List<Stmt>,
+    pub decorator_list: List<Expr>,
     pub returns: Option<Expr>,
-    pub type_params: Vec<TypeParam>,
+    pub type_params: List<TypeParam>,
     pub is_async: bool,
 }
 
@@ -148,11 +152,11 @@ pub struct FunctionDef {
 pub struct ClassDef {
     pub id: NodeId,
     pub name: Name,
-    pub bases: Vec<Expr>,
-    pub keywords: Vec<Keyword>,
-    pub body: Vec<Stmt>,
-    pub decorator_list: Vec<Expr>,
-    pub type_params: Vec<TypeParam>,
+    pub bases: List<Expr>,
+    pub keywords: List<Keyword>,
+    pub body: List<Stmt>,
+    pub decorator_list: List<Expr>,
+    pub type_params: List<TypeParam>,
 }
 
 /// `TypeAlias`; `name` is a `Name` expression in Store context.
@@ -161,7 +165,7 @@ pub struct ClassDef {
 pub struct TypeAlias {
     pub id: NodeId,
     pub name: Expr,
-    pub type_params: Vec<TypeParam>,
+    pub type_params: List<TypeParam>,
     pub value: Expr,
 }
 
@@ -179,7 +183,7 @@ pub struct Expr {
 pub enum ExprKind {
     BoolOp {
         op: BoolOp,
-        values: Vec<Expr>,
+        values: List<Expr>,
     },
     NamedExpr {
         target: Box<Expr>,
@@ -202,10 +206,10 @@ pub enum ExprKind {
     },
     /// A `None` key is `**value`.
     Dict {
-        keys: Vec<Option<Expr>>,
-        values: Vec<Expr>,
+        keys: List<Option<Expr>>,
+        values: List<Expr>,
     },
-    Set(Vec<Expr>),
+    Set(List<Expr>),
     ListComp(Box<Comp>),
     SetComp(Box<Comp>),
     /// `elt` is the key, `value` the value (absent in `{**x for …}`, 3.15).
@@ -216,13 +220,13 @@ pub enum ExprKind {
     YieldFrom(Box<Expr>),
     Compare {
         left: Box<Expr>,
-        ops: Vec<CmpOp>,
-        comparators: Vec<Expr>,
+        ops: List<CmpOp>,
+        comparators: List<Expr>,
     },
     Call {
         func: Box<Expr>,
-        args: Vec<Expr>,
-        keywords: Vec<Keyword>,
+        args: List<Expr>,
+        keywords: List<Keyword>,
     },
     /// `conversion` is -1 or the code of `s`, `r`, `a`.
     FormattedValue {
@@ -233,12 +237,12 @@ pub enum ExprKind {
     /// `str` is the source text of the expression (3.14).
     Interpolation {
         value: Box<Expr>,
-        str: Constant,
+        str: Box<Constant>,
         conversion: i32,
         format_spec: Option<Box<Expr>>,
     },
-    JoinedStr(Vec<Expr>),
-    TemplateStr(Vec<Expr>),
+    JoinedStr(List<Expr>),
+    TemplateStr(List<Expr>),
     /// `u_prefix`: the literal was written `u"…"`, so that CPython's `kind` is `'u'`.
     Constant {
         value: Constant,
@@ -263,11 +267,11 @@ pub enum ExprKind {
         ctx: ExprContext,
     },
     List {
-        elts: Vec<Expr>,
+        elts: List<Expr>,
         ctx: ExprContext,
     },
     Tuple {
-        elts: Vec<Expr>,
+        elts: List<Expr>,
         ctx: ExprContext,
     },
     Slice {
@@ -293,7 +297,7 @@ pub struct Comp {
     pub id: NodeId,
     pub elt: Expr,
     pub value: Option<Expr>,
-    pub generators: Vec<Comprehension>,
+    pub generators: List<Comprehension>,
 }
 
 /// `comprehension`: one `for` with its `if`s.
@@ -302,7 +306,7 @@ pub struct Comp {
 pub struct Comprehension {
     pub target: Expr,
     pub iter: Expr,
-    pub ifs: Vec<Expr>,
+    pub ifs: List<Expr>,
     pub is_async: bool,
 }
 
@@ -374,7 +378,7 @@ pub enum CmpOp {
 pub struct ExceptHandler {
     pub typ: Option<Box<Expr>>,
     pub name: Option<Name>,
-    pub body: Vec<Stmt>,
+    pub body: List<Stmt>,
     pub location: Location,
 }
 
@@ -383,15 +387,15 @@ pub struct ExceptHandler {
 #[allow(missing_docs)]
 pub struct Arguments {
     pub id: NodeId,
-    pub posonlyargs: Vec<Arg>,
-    pub args: Vec<Arg>,
+    pub posonlyargs: List<Arg>,
+    pub args: List<Arg>,
     pub vararg: Option<Box<Arg>>,
-    pub kwonlyargs: Vec<Arg>,
+    pub kwonlyargs: List<Arg>,
     /// One for each keyword-only parameter; `None` where it has no default.
-    pub kw_defaults: Vec<Option<Expr>>,
+    pub kw_defaults: List<Option<Expr>>,
     pub kwarg: Option<Box<Arg>>,
     /// For the last `defaults.len()` of posonlyargs and args together.
-    pub defaults: Vec<Expr>,
+    pub defaults: List<Expr>,
 }
 
 /// `arg`.
@@ -435,7 +439,7 @@ pub struct WithItem {
 pub struct MatchCase {
     pub pattern: Pattern,
     pub guard: Option<Box<Expr>>,
-    pub body: Vec<Stmt>,
+    pub body: List<Stmt>,
 }
 
 /// A pattern.
@@ -452,12 +456,12 @@ pub struct Pattern {
 pub enum PatternKind {
     MatchValue(Box<Expr>),
     MatchSingleton(Constant),
-    MatchSequence(Vec<Pattern>),
-    MatchMapping { keys: Vec<Expr>, patterns: Vec<Pattern>, rest: Option<Name> },
-    MatchClass { cls: Box<Expr>, patterns: Vec<Pattern>, kwd_attrs: Vec<Name>, kwd_patterns: Vec<Pattern> },
+    MatchSequence(List<Pattern>),
+    MatchMapping { keys: List<Expr>, patterns: List<Pattern>, rest: Option<Name> },
+    MatchClass { cls: Box<Expr>, patterns: List<Pattern>, kwd_attrs: List<Name>, kwd_patterns: List<Pattern> },
     MatchStar(Option<Name>),
     MatchAs { pattern: Option<Box<Pattern>>, name: Option<Name> },
-    MatchOr(Vec<Pattern>),
+    MatchOr(List<Pattern>),
 }
 
 /// `type_param`. `id` keys the scopes of its bound and of its default.
@@ -528,5 +532,15 @@ impl CmpOp {
             CmpOp::In => "In",
             CmpOp::NotIn => "NotIn",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_small() {
+        assert_eq!((size_of::<Expr>(), size_of::<Stmt>()), (48, 56));
     }
 }

@@ -25,7 +25,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
-use crate::base::limits::{DEEP_STACK, SHALLOW_TREE};
+use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
 use crate::target::Target;
 
@@ -78,28 +78,34 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         return Err(error);
     }
     let mut converter = Converter::new(text, target);
-    let root = match parsed.syntax() {
+    // Ruff's statements that are nested too deeply to be dropped here: that is recursive.
+    let mut deep = Vec::new();
+    let root = match parsed.into_syntax() {
         r::Mod::Module(module) => {
-            let body = converter.body(&module.body);
+            let body = converter.body_of(module.body, &mut deep);
             if mode == Mode::Single { Root::Interactive(body) } else { Root::Module(body) }
         }
-        r::Mod::Expression(expression) => Root::Expression(Box::new(converter.expr(&expression.body))),
+        r::Mod::Expression(expression) => {
+            let root = Root::Expression(Box::new(converter.expr(&expression.body)));
+            if converter.is_deep() {
+                stacker::grow(DEEP_STACK, || drop(expression));
+            }
+            root
+        }
     };
+    if !deep.is_empty() {
+        stacker::grow(DEEP_STACK, || drop(deep));
+    }
     let mut error = None;
     if converter.doubtful {
         error = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target));
     }
     if let Some(error) = error.or_else(|| converter.error.take()) {
-        stacker::grow(DEEP_STACK, || drop((parsed, root)));
+        stacker::grow(DEEP_STACK, || drop(root));
         return Err(error);
     }
     let warnings = warnings::collect(&mut converter, signs.glued_number, text, target);
-    let tree = converter.finish(root);
-    if tree.depth > SHALLOW_TREE {
-        // Ruff's tree is as deep, and is taken apart recursively.
-        stacker::grow(DEEP_STACK, || drop(parsed));
-    }
-    Ok(Parsed { tree, warnings })
+    Ok(Parsed { tree: converter.finish(root), warnings })
 }
 
 /// The error for what Ruff refused.

@@ -19,7 +19,7 @@ impl Converter<'_> {
         expr.map(|e| self.boxed(e))
     }
 
-    pub(super) fn exprs(&mut self, exprs: &[r::Expr]) -> Vec<Expr> {
+    pub(super) fn exprs(&mut self, exprs: &[r::Expr]) -> List<Expr> {
         exprs.iter().map(|e| self.expr(e)).collect()
     }
 
@@ -78,8 +78,8 @@ impl Converter<'_> {
                 orelse: self.inside(1, |c| c.boxed(&e.orelse)),
             },
             r::Expr::Dict(e) => {
-                let mut keys = Vec::with_capacity(e.items.len());
-                let mut values = Vec::with_capacity(e.items.len());
+                let mut keys = List::with_capacity(e.items.len());
+                let mut values = List::with_capacity(e.items.len());
                 for item in &e.items {
                     keys.push(item.key.as_ref().map(|k| self.expr(k)));
                     values.push(self.expr(&item.value));
@@ -146,7 +146,7 @@ impl Converter<'_> {
     }
 
     /// A generator expression that is the only argument takes the call's parentheses as its own.
-    fn call_args(&mut self, arguments: &r::Arguments) -> Vec<Expr> {
+    fn call_args(&mut self, arguments: &r::Arguments) -> List<Expr> {
         let mut args = self.exprs(&arguments.args);
         if let ([r::Expr::Generator(generator)], [], [arg]) =
             (&*arguments.args, arguments.keywords.as_slice(), args.as_mut_slice())

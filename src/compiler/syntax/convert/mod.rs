@@ -16,6 +16,7 @@ use ruff_text_size::{TextRange, TextSize};
 use super::ast::*;
 use super::literal::OddEscape;
 use crate::base::Location;
+use crate::base::limits::SHALLOW_TREE;
 use crate::compiler::{CompileError, ErrorKind};
 use crate::target::printable::is_printable;
 use crate::target::{Feature, PyVersion, Target};
@@ -103,6 +104,11 @@ impl<'a> Converter<'a> {
     /// Closes the conversion.
     pub(super) fn finish(self, root: Root) -> Tree {
         Tree { root, names: self.names, node_count: self.nodes, depth: self.deepest }
+    }
+
+    /// Whether something was converted that takes a deep stack to drop.
+    pub(super) fn is_deep(&self) -> bool {
+        self.deepest > SHALLOW_TREE
     }
 
     fn node(&mut self) -> NodeId {

@@ -44,7 +44,7 @@ impl Converter<'_> {
         }
     }
 
-    fn patterns(&mut self, patterns: &[r::Pattern]) -> Vec<Pattern> {
+    fn patterns(&mut self, patterns: &[r::Pattern]) -> List<Pattern> {
         patterns.iter().map(|p| self.pattern(p)).collect()
     }
 }

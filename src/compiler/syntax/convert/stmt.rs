@@ -8,8 +8,29 @@ use crate::base::Location;
 use crate::compiler::syntax::ast::*;
 
 impl Converter<'_> {
-    pub(in crate::compiler::syntax) fn body(&mut self, body: &[r::Stmt]) -> Vec<Stmt> {
+    pub(in crate::compiler::syntax) fn body(&mut self, body: &[r::Stmt]) -> List<Stmt> {
         body.iter().map(|s| self.stmt(s)).collect()
+    }
+
+    /// As [`Converter::body`], and drops each of Ruff's statements when it has been converted: what is made of the next
+    /// one takes its place in memory. Statements that are too deep to be dropped here go to `deep`.
+    pub(in crate::compiler::syntax) fn body_of(&mut self, body: r::Suite, deep: &mut Vec<r::Stmt>) -> List<Stmt> {
+        let mut out = List::with_capacity(body.len());
+        for mut stmt in body {
+            let before = std::mem::replace(&mut self.deepest, self.depth);
+            out.push(match &mut stmt {
+                r::Stmt::ClassDef(class) => {
+                    let body = std::mem::take(&mut class.body);
+                    self.deeper(|c| c.class(class, |c| c.body_of(body, deep)))
+                }
+                other => self.stmt(other),
+            });
+            if self.is_deep() {
+                deep.push(stmt);
+            }
+            self.deepest = self.deepest.max(before);
+        }
+        out
     }
 
     fn stmt(&mut self, stmt: &r::Stmt) -> Stmt {
@@ -20,7 +41,7 @@ impl Converter<'_> {
         let range = stmt.range();
         let kind = match stmt {
             r::Stmt::FunctionDef(s) => return self.function(s),
-            r::Stmt::ClassDef(s) => return self.class(s),
+            r::Stmt::ClassDef(s) => return self.class(s, |c| c.body(&s.body)),
             r::Stmt::For(s) => {
                 return self.compound(range, |c| StmtKind::For {
                     target: c.boxed(&s.target),
@@ -137,10 +158,10 @@ impl Converter<'_> {
     }
 
     /// The `elif` and `else` clauses, nested as CPython nests them; each `elif` ends where the whole statement ends.
-    fn orelse(&mut self, clauses: &[r::ElifElseClause], end: TextSize) -> Vec<Stmt> {
+    fn orelse(&mut self, clauses: &[r::ElifElseClause], end: TextSize) -> List<Stmt> {
         let mut starts = Vec::new();
         let mut tests = Vec::new();
-        let mut last = Vec::new();
+        let mut last = List::new();
         for clause in clauses {
             if let Some(test) = &clause.test {
                 starts.push(self.position(clause.range.start()));
@@ -157,10 +178,8 @@ impl Converter<'_> {
         self.inside(tests.len() as u32 + 4, |_| ());
         let (end_line, end_column) = self.position(self.after_semicolon(end));
         for ((line, column), (test, body)) in starts.into_iter().zip(tests).rev() {
-            last = vec![Stmt {
-                kind: StmtKind::If { test: Box::new(test), body, orelse: last },
-                location: Location { line, end_line, column, end_column },
-            }];
+            let kind = StmtKind::If { test: Box::new(test), body, orelse: last };
+            last = List::from([Stmt { kind, location: Location { line, end_line, column, end_column } }]);
         }
         last
     }
@@ -198,7 +217,7 @@ impl Converter<'_> {
         })
     }
 
-    fn class(&mut self, s: &r::StmtClassDef) -> Stmt {
+    fn class(&mut self, s: &r::StmtClassDef, body: impl FnOnce(&mut Self) -> List<Stmt>) -> Stmt {
         let id = self.node();
         let decorator_list = s.decorator_list.iter().map(|d| self.expr(&d.expression)).collect();
         let range = self.after_decorators(s.range, &s.decorator_list);
@@ -209,7 +228,7 @@ impl Converter<'_> {
                 type_params: c.type_params(s.type_params.as_deref()),
                 bases: c.exprs(s.bases()),
                 keywords: s.keywords().iter().map(|k| c.keyword(k)).collect(),
-                body: c.body(&s.body),
+                body: body(c),
                 decorator_list,
             }))
         })
@@ -218,13 +237,13 @@ impl Converter<'_> {
     pub(super) fn arguments(&mut self, parameters: Option<&r::Parameters>) -> Arguments {
         let mut out = Arguments {
             id: self.node(),
-            posonlyargs: Vec::new(),
-            args: Vec::new(),
+            posonlyargs: List::new(),
+            args: List::new(),
             vararg: None,
-            kwonlyargs: Vec::new(),
-            kw_defaults: Vec::new(),
+            kwonlyargs: List::new(),
+            kw_defaults: List::new(),
             kwarg: None,
-            defaults: Vec::new(),
+            defaults: List::new(),
         };
         let Some(parameters) = parameters else { return out };
         for p in &parameters.posonlyargs {
@@ -253,7 +272,7 @@ impl Converter<'_> {
         }
     }
 
-    fn aliases(&mut self, names: &[r::Alias]) -> Vec<Alias> {
+    fn aliases(&mut self, names: &[r::Alias]) -> List<Alias> {
         names
             .iter()
             .map(|a| Alias {
@@ -289,8 +308,8 @@ impl Converter<'_> {
         }
     }
 
-    fn type_params(&mut self, params: Option<&r::TypeParams>) -> Vec<TypeParam> {
-        let Some(params) = params else { return Vec::new() };
+    fn type_params(&mut self, params: Option<&r::TypeParams>) -> List<TypeParam> {
+        let Some(params) = params else { return List::new() };
         params.type_params.iter().map(|p| self.type_param(p)).collect()
     }
 

@@ -24,7 +24,7 @@ struct Run {
 /// The parts of an f- or t-string so far.
 #[derive(Default)]
 struct Parts {
-    values: Vec<Expr>,
+    values: List<Expr>,
     run: Option<Run>,
 }
 
@@ -185,7 +185,7 @@ impl Converter<'_> {
             Box::new(Expr { kind: ExprKind::JoinedStr(values), location })
         });
         let kind = if template {
-            let str = Constant::str(self.interpolated_text(i));
+            let str = Box::new(Constant::str(self.interpolated_text(i)));
             ExprKind::Interpolation { value, str, conversion, format_spec }
         } else {
             ExprKind::FormattedValue { value, conversion, format_spec }
@@ -248,7 +248,7 @@ impl Parts {
         }
     }
 
-    fn finish(mut self, c: &mut Converter) -> Vec<Expr> {
+    fn finish(mut self, c: &mut Converter) -> List<Expr> {
         self.close(c);
         self.values
     }
