@@ -42,9 +42,23 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
 }
 
 fn write(explanation: &Explanation, streams: &mut Streams<'_>) -> Outcome {
-    let Explanation { name, version, stack, text, versions, link } = explanation;
+    let Explanation { name, version, stack, text, versions, caches, forms, link } = explanation;
     writeln!(streams.output, "{name} in CPython {version}\n\n  {text}\n\n  stack     {}", stack.trim())?;
-    writeln!(streams.output, "  versions  {}\n  read on   {link}", spans(versions))?;
+    writeln!(streams.output, "  versions  {}", spans(versions))?;
+    if !caches.is_empty() {
+        let field = |(name, units): &(&str, u8)| match units {
+            1 => (*name).to_string(),
+            _ => format!("{name} ×{units}"),
+        };
+        writeln!(streams.output, "  caches    {}", caches.iter().map(field).collect::<Vec<_>>().join(", "))?;
+    }
+    for (n, form) in forms.iter().enumerate() {
+        writeln!(streams.output, "  {:9} {form}", if n == 0 { "becomes" } else { "" })?;
+    }
+    if !forms.is_empty() {
+        writeln!(streams.output, "            (as the program runs; never in a file)")?;
+    }
+    writeln!(streams.output, "  read on   {link}")?;
     Ok(Status::Done)
 }
 

@@ -24,7 +24,7 @@ use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
 use crate::view::uses::Uses;
-use crate::view::{Range, SourcePane, cfg, pyc, record, scopes, sequence, stack, token_lines, tree};
+use crate::view::{Range, SourcePane, cfg, explain, pyc, record, scopes, sequence, stack, token_lines, tree};
 
 /// How a figure presents itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,7 @@ fn built(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) ->
                 name,
                 pipeline: Pipeline { boxes: vec![strip::source_box(job)], in_full: false },
                 panels: vec![Panel::Refused(failure.message.clone())],
+                explained: Vec::new(),
                 origin: None,
             },
         };
@@ -97,10 +98,9 @@ fn built(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) ->
     Ok(Figure { id, number, title, anchors, open, source, versions })
 }
 
-/// Instructions are explained in figures that an author asked for; folded ones are to be light.
-fn extras(job: &Job, open: bool) -> bytecode::Extras {
+fn extras(job: &Job) -> bytecode::Extras {
     let Extras { caches, offsets, positions, numbers, dump: _ } = job.extras;
-    bytecode::Extras { caches, offsets, positions, numbers, explained: open }
+    bytecode::Extras { caches, offsets, positions, numbers }
 }
 
 /// How many code units (of two bytes, caches included) the listings of a figure would show, all versions together.
@@ -146,12 +146,16 @@ fn version(job: &Job, done: &Compiled, name: String, objects: &[Arc<CodeObject>]
         command: done.provenance.command.clone(),
         warnings: done.warnings.iter().map(warning).collect(),
     };
-    Version { name, pipeline, panels, origin: Some(origin) }
+    // Instructions are explained in figures that an author asked for; folded ones are to be light.
+    let shows_code = |p: &Panel| matches!(p, Panel::Bytecode(_) | Panel::Cfg(_) | Panel::Stack(_));
+    let explained =
+        if open && panels.iter().any(shows_code) { explain::explained(objects, job.extras.caches) } else { Vec::new() };
+    Version { name, pipeline, panels, explained, origin: Some(origin) }
 }
 
 /// The views that were asked for, in that order; the listing where only the strip was.
 fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], open: bool) -> Vec<Panel> {
-    let bytecode = || Panel::Bytecode(bytecode::of(objects, extras(job, open)));
+    let bytecode = || Panel::Bytecode(bytecode::of(objects, extras(job)));
     let mut panels: Vec<Panel> = job
         .views
         .iter()

@@ -20,5 +20,5 @@ pub use feature::Feature;
 pub use magic::Magic;
 pub use opcode::Op;
 pub use set::{BadVersions, parse_versions};
-pub use table::{Jump, OpcodeTable, Operand};
+pub use table::{Jump, Kind, OpcodeTable, Operand};
 pub use version::{PyVersion, Target};

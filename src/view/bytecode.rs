@@ -1,5 +1,6 @@
 //! The listings of a module's code objects, ready to draw: one row an instruction, jumps as rows, handlers as rows.
 
+use super::explain::Family;
 use super::{Range, Role};
 
 mod build;
@@ -20,19 +21,8 @@ pub struct Bytecode {
     pub positions: bool,
     /// Whether each row says which instruction of the figure it is.
     pub numbers: bool,
-    /// What each instruction that occurs does, by name in order; empty where nobody asked.
-    pub explained: Vec<Explained>,
-}
-
-/// What an instruction does in this version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Explained {
-    /// Its name.
-    pub opcode: &'static str,
-    /// The stack before and after, `before -> after`.
-    pub stack: &'static str,
-    /// What it does; `{operand}`, `{arg}` and `{target}` stand for what a row has in these places.
-    pub text: &'static str,
+    /// What the instructions with inline caches may become, by name in order; there where the caches are shown.
+    pub families: Vec<Family>,
 }
 
 /// One code object.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
+use super::explain::Explained;
 use super::pyc::PycView;
 use super::record::Record;
 use super::scopes::Scopes;
@@ -41,6 +42,8 @@ pub struct Version {
     pub pipeline: Pipeline,
     /// The views, in the order to show.
     pub panels: Vec<Panel>,
+    /// What each instruction that occurs does, by name in order; empty where nobody asked.
+    pub explained: Vec<Explained>,
     /// Where it all comes from; `None` where nothing came.
     pub origin: Option<Origin>,
 }

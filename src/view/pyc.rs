@@ -71,6 +71,8 @@ pub struct Cache {
     pub then: String,
     /// What happens at the first no.
     pub otherwise: String,
+    /// How it would be for a file with a hash in place of the time.
+    pub hash: String,
 }
 
 /// One question.
@@ -82,6 +84,8 @@ pub struct Question {
     pub bytes: Option<&'static str>,
     /// This snippet's value.
     pub value: String,
+    /// Whether the answer may be no; the others only say which question is next.
+    pub may_fail: bool,
 }
 
 /// The view of a file's bytes. Damaged files give a view too: what cannot be read is one row at the end.
@@ -178,22 +182,26 @@ fn cache(file: &[u8], version: PyVersion, origin: &Origin<'_>) -> Cache {
     let tag = format!("cpython-{}", version.to_string().replace('.', ""));
     let level = if origin.optimize > 0 { format!(".opt-{}", origin.optimize) } else { String::new() };
     let path = format!("__pycache__/{stem}.{tag}{level}.pyc");
-    let ask =
-        |asked: &str, bytes: Option<&'static str>, value: String| Question { asked: asked.to_string(), bytes, value };
+    let ask = |asked: &str, bytes, value| Question { asked: asked.to_string(), bytes, value, may_fail: true };
     let size = field_of(file, 12).unwrap_or(0);
     let hash = crate::code::pyc::source_hash(version, origin.source).map(|b| format!("{b:02x}")).concat();
     Cache {
         questions: vec![
             ask("Is the file there?", None, path.clone()),
             ask("Is the magic number that of this Python?", Some("0–3"), format!("{}", version.table().magic)),
-            ask("Which check do the flags ask for?", Some("4–7"), "0: time and size".to_string()),
+            Question {
+                may_fail: false,
+                ..ask("Which check do the flags ask for?", Some("4–7"), "0: time and size".to_string())
+            },
             ask("Is the time that of the source?", Some("8–11"), "0 here; no clock is read".to_string()),
             ask("Is the size that of the source?", Some("12–15"), format!("{size} bytes")),
         ],
         path,
-        then: "The code object is read from byte 16 on; the source is not opened.".to_string(),
-        otherwise: format!(
-            "At the first no, the source is compiled and the file is written anew. With flags 3, bytes 8–15 would hold the hash of the source instead, {hash}."
+        then: "Read the code object from byte 16 on; the source is not opened.".to_string(),
+        otherwise: "Compile the source, write the file anew.".to_string(),
+        hash: format!(
+            "With flags 3, the question after the flags is whether bytes 8–15 are the hash of the source, {hash}; with flags 1 \
+             there is none."
         ),
     }
 }

@@ -12,6 +12,10 @@ use crate::code::object::kind;
 use crate::code::{CodeObject, Constant, entries, instructions, repr};
 use crate::target::{Feature, Target, flags};
 
+mod bits;
+
+pub use bits::BitByte;
+
 /// The code objects of a figure as records.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -41,6 +45,17 @@ pub struct List {
     pub about: String,
     /// The rows.
     pub rows: Vec<ListRow>,
+    /// One of the rows bit by bit, as an example.
+    pub bits: Option<Bits>,
+}
+
+/// An entry of a packed table, bit by bit.
+#[derive(Clone, Debug, Default)]
+pub struct Bits {
+    /// The key of the row.
+    pub key: String,
+    /// Its bytes.
+    pub bytes: Vec<BitByte>,
 }
 
 /// One row.
@@ -130,7 +145,7 @@ fn fields(code: &CodeObject, target: Target) -> List {
     ]);
     // Counts that are zero and mean nothing are left out.
     rows.retain(|row| !(matches!(row.key.as_str(), "co_posonlyargcount" | "co_kwonlyargcount") && row.value.1 == "0"));
-    List { name: "", about: String::new(), rows }
+    List { rows, ..List::default() }
 }
 
 /// What a bit of `co_flags` says.
@@ -166,7 +181,7 @@ fn flag_list(code: &CodeObject, target: Target) -> List {
         let name = known.iter().find(|(b, _)| *b == bit).map_or("", |(_, name)| name);
         rows.push(ListRow::new(format!("{bit:#x}"), (Role::Constant, name.to_string()), flag_note(name)));
     }
-    List { name: "co_flags", about: format!("{:#x}", code.flags), rows }
+    List { name: "co_flags", about: format!("{:#x}", code.flags), rows, bits: None }
 }
 
 fn type_of(value: &Constant) -> &'static str {
@@ -206,7 +221,7 @@ fn constants(code: &CodeObject, objects: &[Arc<CodeObject>]) -> List {
         row
     };
     let rows: Vec<ListRow> = code.consts.iter().enumerate().map(row).collect();
-    List { name: "co_consts", about: counted(rows.len(), "constant", "constants"), rows }
+    List { name: "co_consts", about: counted(rows.len(), "constant", "constants"), rows, bits: None }
 }
 
 fn cut(text: &str) -> String {
@@ -219,7 +234,7 @@ fn cut(text: &str) -> String {
 fn names(code: &CodeObject) -> List {
     let row = |(index, name): (usize, &crate::code::PyStr)| ListRow::new(index, (Role::Text, name.to_display()), "");
     let rows: Vec<ListRow> = code.names.iter().enumerate().map(row).collect();
-    List { name: "co_names", about: counted(rows.len(), "name", "names"), rows }
+    List { name: "co_names", about: counted(rows.len(), "name", "names"), rows, bits: None }
 }
 
 /// What the bits of a slot say, in words.
@@ -243,7 +258,7 @@ fn slots(code: &CodeObject, target: Target) -> Vec<List> {
             ListRow::new(first + index, (Role::Text, slot.name.to_display()), slot_words(slot.kind))
         };
         let rows: Vec<ListRow> = slots.enumerate().map(row).collect();
-        List { name, about: counted(rows.len(), "slot", "slots"), rows }
+        List { name, about: counted(rows.len(), "slot", "slots"), rows, bits: None }
     };
     if target.has(Feature::LocalsPlus) {
         return vec![list("co_localsplusnames", None, 0)];
@@ -283,7 +298,13 @@ fn lines(code: &CodeObject, target: Target) -> List {
     let rows: Vec<ListRow> = entries.iter().map(row).collect();
     let count = counted(rows.len(), "entry", "entries");
     let name = if old { "co_lnotab" } else { "co_linetable" };
-    List { name, about: format!("{count}, {}", counted(code.linetable.len(), "byte", "bytes")), rows }
+    // The first entry with the most to say: a place, and the most bytes.
+    let example =
+        entries.iter().zip(&rows).filter(|(e, _)| e.location.has_line()).rev().max_by_key(|(e, _)| e.bytes.len());
+    let bits = example
+        .filter(|_| target.has(Feature::LocationTable))
+        .map(|(entry, row)| Bits { key: row.key.clone(), bytes: bits::location(&code.linetable[entry.bytes.clone()]) });
+    List { name, about: format!("{count}, {}", counted(code.linetable.len(), "byte", "bytes")), rows, bits }
 }
 
 fn exceptions(code: &CodeObject) -> List {
@@ -299,11 +320,18 @@ fn exceptions(code: &CodeObject) -> List {
         };
         ListRow { raw, ..row }
     };
-    let rows: Vec<ListRow> = entries::exception_entries(&code.exceptiontable).into_iter().map(row).collect();
+    let entries = entries::exception_entries(&code.exceptiontable);
+    let example = entries.iter().find_map(|(bytes, entry)| Some((bytes.clone(), entry.as_ref()?)));
+    let bits = example.map(|(bytes, entry)| Bits {
+        key: format!("{}–{}", entry.start, entry.end),
+        bytes: bits::exception(&code.exceptiontable[bytes]),
+    });
+    let rows: Vec<ListRow> = entries.into_iter().map(row).collect();
     let count = counted(rows.len(), "entry", "entries");
     List {
         name: "co_exceptiontable",
         about: format!("{count}, {}", counted(code.exceptiontable.len(), "byte", "bytes")),
         rows,
+        bits,
     }
 }

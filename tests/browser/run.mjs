@@ -7,6 +7,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import * as back from "./back.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -233,7 +234,7 @@ const references = () => {
   const ids = new Map();
   for (const e of document.querySelectorAll("[id]")) ids.set(e.id, (ids.get(e.id) ?? 0) + 1);
   for (const [id, n] of ids) if (n > 1 && id.startsWith("ps-")) problems.push(`id ${id} occurs ${n} times`);
-  for (const a of document.querySelectorAll(".pyscope a[href*='#']")) {
+  for (const a of document.querySelectorAll(".pyscope a[href^='#']")) {
     const id = decodeURIComponent(a.getAttribute("href").split("#")[1]);
     if (!ids.has(id)) problems.push(`${a.getAttribute("href")} leads nowhere`);
   }
@@ -341,11 +342,15 @@ async function main() {
     for (const width of [360, 600, 1000, 1400, 1900]) {
       const view = await open(browser, path, { width });
       check(`${name}, ${width} px: stays inside the window`, await view.page.evaluate(outside));
+      check(`${name}, ${width} px: every view is seen`, await view.page.evaluate(back.seen));
       await view.close();
     }
     let view = await open(browser, path);
     check(`${name}: ids and links`, await view.page.evaluate(references));
     check(`${name}: linking by range`, await view.page.evaluate(linking));
+    check(`${name}: flow graphs`, await view.page.evaluate(back.graphs));
+    check(`${name}: explanations`, await view.page.evaluate(back.explanations));
+    check(`${name}: explanations by keyboard`, await back.focus(view.page));
     if (await view.page.locator(".ps-grid:visible li[data-range*=':']").count()) {
       check(`${name}: linking by mouse`, await mouse(view.page));
       await view.close();
@@ -360,6 +365,7 @@ async function main() {
     await view.close();
     view = await open(browser, path, { script: false });
     check(`${name}: tabs without a script`, await tabs(view.page));
+    check(`${name}: every view is seen without a script`, await view.page.evaluate(back.seen));
     const rows = await view.page.locator(".ps-grid li").count();
     check(`${name}: listings without a script`, rows || !(await view.page.locator(".ps-grid").count()) ? [] : ["no rows"]);
     check(`${name}: views without a script`, await view.page.evaluate(empty));
@@ -373,6 +379,8 @@ async function main() {
       .filter((e) => !e.closest("details:not([open])") && e.textContent && !e.getBoundingClientRect().height).map((e) => `${e.closest(".pyscope").id} ${e.dataset.python}`)));
     check("print.html: all of every view is shown", await view.page.evaluate(empty));
     check("print.html: no script error", view.errors);
+    check("print.html: every view is seen", await view.page.evaluate(back.seen));
+    check("print.html: instructions are explained", await view.page.evaluate(back.printed));
     await view.close();
     const screen = await open(browser, print, {});
     check("print.html: axe", await accessible(screen.page, true));

@@ -45,7 +45,7 @@ fn legend(view: &Cfg) -> Markup {
     html! {
         @if jumps || raised {
             div.ps-note.ps-legend {
-                span.ps-key {} " goes on below"
+                span.ps-key.ps-edge {} " goes on below"
                 @if jumps { " " span.ps-key.ps-jump {} " jumps" }
                 @if raised { " " span.ps-key.ps-raised {} " is raised, from here to the end of the guarded range" }
             }
@@ -57,7 +57,7 @@ fn legend(view: &Cfg) -> Markup {
 fn list(graph: &ObjectGraph) -> Markup {
     html! {
         details.ps-all {
-            summary { "All " (graph.blocks.len()) " blocks as a list" }
+            summary.mu { "All " (graph.blocks.len()) " blocks as a list" }
             ol.ps-blocks {
                 @for (n, block) in graph.blocks.iter().enumerate() { (self::block(graph, n, block)) }
             }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use super::arrows_of;
 use super::source::text;
+use super::{arrows_of, explained};
 use crate::render::escape::visible;
 use crate::render::layout::lanes;
 use crate::view::bytecode::{Bytecode, Line, ObjectListing, Protected, Row};
@@ -25,53 +25,7 @@ pub(super) fn objects(figure: &Figure, version: &Version, bytecode: &Bytecode) -
                 (exceptions(bytecode, object))
             }
         }
-        (explained(bytecode))
-    }
-}
-
-/// What the instructions do, folded; the script shows the part that belongs to the chosen row.
-fn explained(bytecode: &Bytecode) -> Markup {
-    let count = bytecode.explained.len();
-    html! {
-        @if count > 0 {
-            details.ps-explain {
-                summary {
-                    @if count == 1 { "What this instruction does" } @else { "What these " (count) " instructions do" }
-                }
-                ul {
-                    @for one in &bytecode.explained {
-                        li data-for=(one.opcode) {
-                            b { (one.opcode) } " " span.mu { (filled(&one.stack.replace("->", "→"))) } " "
-                            span { (filled(one.text)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A text of an explanation: what stands between backticks is code, and the marks are places that a row can fill.
-fn filled(text: &str) -> Markup {
-    html! {
-        @for (i, part) in text.split('`').enumerate() {
-            @if i % 2 == 0 { (places(part)) } @else { span.ps-mono { (places(part)) } }
-        }
-    }
-}
-
-fn places(text: &str) -> Markup {
-    const MARKS: [(&str, &str); 3] = [("{operand}", "…"), ("{arg}", "n"), ("{target}", "…")];
-    let first = MARKS.iter().filter_map(|(mark, shown)| Some((text.find(mark)?, mark, shown))).min();
-    html! {
-        @match first {
-            Some((at, mark, shown)) => {
-                (text[..at])
-                span data-fill=(mark[1..mark.len() - 1]) { (shown) }
-                (places(&text[at + mark.len()..]))
-            }
-            None => (text),
-        }
+        (explained::families(&bytecode.families))
     }
 }
 

@@ -14,6 +14,7 @@
 mod assets;
 mod cfg;
 mod error;
+mod explained;
 mod listing;
 mod page;
 mod pyc;
@@ -168,6 +169,7 @@ fn body(figure: &Figure, several: bool) -> Markup {
                     div.ps-version data-python=(version.name) {
                         @if several { div.ps-only-print { "CPython " (version.name) } }
                         @for panel in &version.panels { (self::panel(figure, version, panel)) }
+                        (explained::list(&version.explained))
                     }
                 }
             }

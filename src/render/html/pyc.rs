@@ -28,21 +28,26 @@ pub(super) fn file(version: &Version, view: &PycView) -> Markup {
     }
 }
 
+/// The way down while answers are yes, and the way out beside it.
 fn decision(cache: &Cache) -> Markup {
     html! {
         div.ps-cache {
             ol {
                 @for question in &cache.questions {
                     li {
-                        b { (question.asked) }
-                        " " @if let Some(bytes) = question.bytes { span.mu { "bytes " (bytes) ": " } }
-                        span.ps-mono { (visible(&question.value)) }
+                        span {
+                            b { (question.asked) }
+                            " " @if let Some(bytes) = question.bytes { span.mu { "bytes " (bytes) ": " } }
+                            span.ps-mono { (visible(&question.value)) }
+                        }
+                        @if question.may_fail { " " span.ps-no { "no" } }
                     }
                 }
-                li.ps-end { (cache.then) }
+                li.ps-end { b { (cache.then) } }
             }
-            div.mu { (cache.otherwise) }
+            div.ps-else { b { (cache.otherwise) } }
         }
+        div.ps-note { (cache.hash) }
     }
 }
 

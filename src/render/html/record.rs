@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::source::text;
 use crate::render::escape::visible;
 use crate::view::figure::{Figure, Version};
-use crate::view::record::{List, ListRow, Record};
+use crate::view::record::{Bits, List, ListRow, Record};
 use crate::view::role::Role;
 
 /// All code objects of a version.
@@ -41,6 +41,7 @@ fn list(figure: &Figure, version: &Version, list: &List) -> Markup {
             @if !list.name.is_empty() { div.ps-list-name { b { (list.name) } " " span.mu { (list.about) } } }
             div.ps-scroll tabindex="0" role="group" aria-label={ (if list.name.is_empty() { "fields" } else { list.name }) ", CPython " (version.name) } {
                 ol style=(style) { @for row in &list.rows { (self::row(figure, version, row)) } }
+                @if let Some(bits) = &list.bits { (self::bits(bits)) }
             }
         }
     }
@@ -60,6 +61,27 @@ fn row(figure: &Figure, version: &Version, row: &ListRow) -> Markup {
                 }
             }
             @if !row.note.is_empty() { " " span.mu { (visible(&row.note)) } }
+        }
+    }
+}
+
+/// An entry of a table, a row a byte and a box a group of bits.
+fn bits(bits: &Bits) -> Markup {
+    html! {
+        div.ps-octets {
+            div.mu { (bits.key) ", bit by bit" }
+            ol {
+                @for byte in &bits.bytes {
+                    li {
+                        span.mu.ps-r { (byte.raw) } " "
+                        @for (n, (group, says)) in byte.groups.iter().enumerate() {
+                            @if n > 0 { " " }
+                            b { (group) }
+                            @if !says.is_empty() { " " span { (says) } }
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -115,7 +115,7 @@ fn row(view: &Stack, row: &StackRow) -> Markup {
         @if let Some(enters) = enters {
             li.ps-in-way.ps-s[starts] { span.ps-c.mu { (arrives) } " " (cells(enters)) }
         }
-        li.ps-s[starts && enters.is_none()] data-offset=(code.offset) data-op=(code.opcode) data-line=[line] data-range=[code.range] {
+        li.ps-s[starts && enters.is_none()] data-offset=(code.offset) data-op=(code.opcode) data-arg=[arg(code)] data-line=[line] data-range=[code.range] {
             @if let Some(label) = label { span.ps-lb { (label) " " } }
             span.ps-c {
                 span class=(class) { (code.opcode) }
@@ -128,6 +128,11 @@ fn row(view: &Stack, row: &StackRow) -> Markup {
             }
         }
     }
+}
+
+/// The operand as a number, where only its meaning is shown.
+fn arg(row: &Row) -> Option<&str> {
+    (!row.operand.is_empty() && !row.meaning.is_empty()).then_some(row.operand.as_str())
 }
 
 /// The decoded operand, cut where it is long.

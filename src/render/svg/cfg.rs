@@ -100,6 +100,8 @@ struct RowText {
     meaning: String,
     meaning_class: &'static str,
     range: Option<String>,
+    /// The operand as a number, where only its meaning is shown.
+    arg: Option<String>,
 }
 
 impl RowText {
@@ -119,6 +121,7 @@ impl RowText {
             meaning,
             meaning_class: row.meaning.first().map_or("mu", |(role, _)| role.class()),
             range: row.range.map(|r| r.to_string()),
+            arg: Some(row.operand.clone()).filter(|arg| !arg.is_empty() && !row.meaning.is_empty()),
         }
     }
 }
@@ -176,7 +179,7 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
                 text.mu text-anchor="end" x=(at.x + at.width - PAD) y=(baseline(0)) { (text.tail) }
             }
             @for (n, row) in text.rows.iter().enumerate() {
-                g data-range=[row.range.as_deref()] {
+                g data-op=(row.opcode) data-arg=[row.arg.as_deref()] data-range=[row.range.as_deref()] {
                     rect.ps-hit x=(at.x + 2) y=(baseline(n + 1) - 13) width=(at.width - 4) height=(LINE) {}
                     text class=(row.class) x=(at.x + PAD) y=(baseline(n + 1)) { (row.opcode) }
                     @if !row.meaning.is_empty() {

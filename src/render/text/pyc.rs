@@ -18,7 +18,8 @@ pub fn pyc(view: &PycView) -> String {
         let bytes = question.bytes.map_or(String::new(), |b| format!("bytes {b}: "));
         let _ = writeln!(out, "  {} {bytes}{}", question.asked, visible(&question.value));
     }
-    let _ = writeln!(out, "  {}\n  {}", view.cache.then, view.cache.otherwise);
+    let cache = &view.cache;
+    let _ = writeln!(out, "  yes: {}\n  no: {}\n  {}", cache.then, cache.otherwise, cache.hash);
     for row in &view.rows {
         let meaning: String = row.meaning.iter().map(|(_, piece)| visible(piece)).collect();
         let reference = row.reference.map_or(String::new(), |n| format!(" #{n}"));

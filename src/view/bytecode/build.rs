@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Bytecode, Explained, Line, ObjectListing, Protected, Row};
-use crate::code::instruction::instructions;
+use super::{Bytecode, Line, ObjectListing, Protected, Row};
 use crate::code::{CodeObject, Constant};
 use crate::target::{Feature, Op, Target, flags};
 use crate::view::explain;
@@ -24,8 +23,6 @@ pub struct Extras {
     pub positions: bool,
     /// Which instruction of the figure each row is.
     pub numbers: bool,
-    /// What each instruction does.
-    pub explained: bool,
 }
 
 /// The listings of code objects of one version, in the given order; links between them lead to those that are there.
@@ -42,22 +39,8 @@ pub fn of(objects: &[Arc<CodeObject>], extras: Extras) -> Bytecode {
         offsets: extras.offsets || !labels,
         positions: extras.positions,
         numbers: extras.numbers,
-        explained: if extras.explained { explained(objects) } else { Vec::new() },
+        families: if extras.caches { explain::families(objects) } else { Vec::new() },
     }
-}
-
-/// Every instruction that occurs, by name.
-fn explained(objects: &[Arc<CodeObject>]) -> Vec<Explained> {
-    let mut ops = BTreeSet::new();
-    for code in objects {
-        let table = code.version.table();
-        ops.extend(instructions(code).filter_map(|i| table.op(i.number.into())).map(|op| (op, code.version)));
-    }
-    let explain = |(op, version): (Op, _)| {
-        let (stack, text) = explain::template(op, version)?;
-        Some(Explained { opcode: op.name(), stack, text })
-    };
-    ops.into_iter().filter_map(explain).collect()
 }
 
 fn object(code: &CodeObject, objects: &[Arc<CodeObject>], extras: Extras) -> ObjectListing {
