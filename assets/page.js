@@ -36,14 +36,17 @@ function cut(figure, items) {
     if (last && i.start <= last[1]) last[1] = Math.max(last[1], i.end);
     else cover.push([i.start, i.end]);
   });
-  function put(text, at, leaf) {
-    if (!text || !cover.some(function (c) { return c[0] <= at && at < c[1]; })) return;
-    var around = leaf.parentNode, element = around;
-    if (around.localName === "li" || around.textContent !== text) {
-      element = document.createElement("span");
-      around.replaceChild(element, leaf);
-      element.append(leaf);
+  /* Every part is a child of its line. */
+  function put(text, at, leaf, first) {
+    var element = leaf.parentNode, covered = at >= first && cover.some(function (c) { return c[0] <= at && at < c[1]; });
+    var copy = element.localName === "li" ? covered && document.createElement("span") : element.textContent !== text && element.cloneNode(false);
+    if (element.dataset.n && element.parentNode.localName !== "li") element.parentNode.before(element);
+    if (copy) {
+      (element.localName === "li" ? leaf : element).before(copy);
+      copy.append(leaf);
+      element = copy;
     }
+    if (!text || !covered) return;
     element.dataset.c = at % WIDE;
     pieces.push({ element: element, at: at });
   }
@@ -56,7 +59,7 @@ function cut(figure, items) {
       Array.from(bytes ? [leaf.data] : leaf.data).forEach(function (c) {
         if (text && (ends[at] || at === first)) {
           var rest = leaf.splitText(text.length);
-          if (begin >= first) put(text, begin, leaf);
+          put(text, begin, leaf, first);
           leaf = rest;
           text = "";
           begin = at;
@@ -64,7 +67,7 @@ function cut(figure, items) {
         text += c;
         at += +bytes || size(c);
       });
-      if (begin >= first) put(text, begin, leaf);
+      put(text, begin, leaf, first);
     });
   });
   return pieces;
