@@ -45,6 +45,7 @@ fn run(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> (Status, String) {
         &mut Streams {
             input: &mut std::io::empty(),
             input_is_terminal: false,
+            output_takes_colors: false,
             output: &mut std::io::sink(),
             errors: &mut anstream::StripStream::new(&mut errors),
             errors_are_terminal: false,

@@ -23,6 +23,7 @@ fn dis(arguments: &[&str], input: &[u8]) -> Run {
         &mut Streams {
             input: &mut &*input,
             input_is_terminal: false,
+            output_takes_colors: false,
             output: &mut output,
             errors: &mut errors,
             errors_are_terminal: false,

@@ -11,8 +11,9 @@ use mdbook_pyscope::driver::figure::{FigureError, Presentation, build};
 use mdbook_pyscope::driver::{
     Compiled, CompiledVersion, EngineChoice, Engines, Failure, FailureKind, Job, Provenance, PyWarning, View,
 };
+use mdbook_pyscope::render::html;
+use mdbook_pyscope::render::markdown::{self, Pictures};
 use mdbook_pyscope::render::theme::Themes;
-use mdbook_pyscope::render::{html, text};
 use mdbook_pyscope::target::{PyVersion, Target};
 use mdbook_pyscope::view::Figure;
 use mdbook_pyscope::view::figure::Panel;
@@ -236,12 +237,16 @@ fn what_an_author_writes_stays_text() {
     assert_fits_mdbook(&html::error_box(&error), "error box");
 }
 
+fn as_text(figure: &Figure) -> String {
+    markdown::figure(figure, Pictures::None, true, &Themes::default())
+}
+
 #[test]
 fn the_same_figure_is_the_same_text() {
     let (a, b) = (figures(), figures());
     for ((_, a), (_, b)) in a.iter().zip(&b) {
         assert_eq!(html::figure(a), html::figure(b));
-        assert_eq!(text::figure(a), text::figure(b));
+        assert_eq!(as_text(a), as_text(b));
     }
 }
 
@@ -256,7 +261,7 @@ fn a_version_that_refuses_says_so_in_its_tab() {
     let html = html::figure(&figure);
     assert_fits_mdbook(&html, "refused");
     assert!(html.contains("CPython 3.8 refuses this code: SyntaxError: invalid syntax &lt;here&gt;"));
-    assert!(text::figure(&figure).contains("CPython 3.8 refuses this code"));
+    assert!(as_text(&figure).contains("CPython 3.8 refuses this code"));
 }
 
 #[test]
@@ -275,10 +280,15 @@ fn one_object_of_many() {
 #[test]
 fn other_renderers_get_a_fence() {
     for (what, figure) in figures() {
-        let text = text::figure(&figure);
+        let text = as_text(&figure);
         let (first, last) = (text.find("```").expect("a fence"), text.trim_end().ends_with("```"));
         assert!(first > 0 && last, "{what}");
         assert!(!text.contains(['\x1b', '\u{202e}']), "{what}");
+        // The line above the fence is a paragraph, which every renderer breaks by itself.
+        for line in text.lines().skip_while(|line| !line.starts_with("```")) {
+            assert!(line.chars().count() <= 80 || line.starts_with("CPython "), "{what}: {line}");
+            assert!(!line.ends_with(' '), "{what}: {line}");
+        }
     }
 }
 

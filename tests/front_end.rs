@@ -103,6 +103,7 @@ fn show(arguments: &[&str], source: &[u8]) -> (Status, String, String) {
     let streams = &mut Streams {
         input: &mut &*source,
         input_is_terminal: false,
+        output_takes_colors: false,
         output: &mut output,
         errors: &mut errors,
         errors_are_terminal: false,

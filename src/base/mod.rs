@@ -3,6 +3,7 @@
 //! In: nothing. Out: spans and source text, source locations as CPython counts them, diagnostics, limits, hashes.
 //! This folder knows neither Python's grammar nor Markdown's.
 
+pub mod base64;
 pub mod diagnostic;
 pub mod hash;
 pub mod limits;

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::options::Format;
 use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
 use crate::code::CodeObject;
 use crate::code::pyc::Pyc;
 use crate::driver::compile::Source;
+use crate::driver::data;
 use crate::driver::job::Mode;
 use crate::render::text::dis;
 use crate::target::{Feature, Magic, Target};
@@ -36,6 +38,9 @@ pub(super) struct Arguments {
     /// Optimisation level, as `-O` and `-OO` of the interpreter
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=2))]
     optimize: u8,
+    /// What to write: the text of `dis`, or JSON with every field of every instruction
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
@@ -49,7 +54,10 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
         let source = Source { bytes: &bytes, filename: &name, mode: Mode::Exec, optimize: arguments.optimize };
         input::compile(&arguments.engine, &source, streams)?.code
     };
-    print(&code, arguments, streams)?;
+    match arguments.format {
+        Format::Text => print(&code, arguments, streams)?,
+        Format::Json => streams.output.write_all(data::listings(&code, &name).as_bytes())?,
+    }
     Ok(Status::Done)
 }
 

@@ -2,8 +2,10 @@
 
 use clap::Args;
 
+use super::options::Format;
 use super::{Failure, Outcome, Status, Streams};
 use crate::base::nearest;
+use crate::render::json;
 use crate::target::{Op, PyVersion};
 use crate::view::explain::{Explanation, Operand, explain, versions_with};
 
@@ -15,6 +17,9 @@ pub(super) struct Arguments {
     /// The CPython version; without it, the newest that has the instruction
     #[arg(long, value_name = "3.X")]
     python: Option<PyVersion>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 /// Words for what only a certain instruction of a listing could fill in.
@@ -33,7 +38,13 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     };
     let version = arguments.python.or(versions.last().copied()).unwrap_or(PyVersion::V3_14);
     match explain(op, version, &GENERAL) {
-        Some(explanation) => write(&explanation, streams),
+        Some(explanation) => match arguments.format {
+            Format::Text => write(&explanation, streams),
+            Format::Json => {
+                streams.output.write_all(json::text(&json::code::explanation(&explanation)).as_bytes())?;
+                Ok(Status::Done)
+            }
+        },
         None => Err(Failure::usage(
             format!("CPython {version} has no instruction `{name}`"),
             format!("it is in {}", spans(&versions)),

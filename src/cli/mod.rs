@@ -62,6 +62,8 @@ pub struct Streams<'a> {
     pub input_is_terminal: bool,
     /// Standard output: results only.
     pub output: &'a mut dyn Write,
+    /// Whether colours on standard output are seen and wanted, by what the terminal and the environment say.
+    pub output_takes_colors: bool,
     /// Standard error: messages, with ANSI colour sequences that the stream itself drops where they are not wanted.
     pub errors: &'a mut dyn Write,
     /// Whether a person sees the messages come, so that a progress line makes sense.
@@ -134,6 +136,7 @@ pub fn main() -> ExitCode {
     let streams = &mut Streams {
         input_is_terminal: stdin.is_terminal(),
         input: &mut stdin.lock(),
+        output_takes_colors: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
         output: &mut io::BufWriter::new(stdout.lock()),
         errors_are_terminal: io::stderr().is_terminal(),
         errors: &mut anstream::stderr(),

@@ -1,6 +1,6 @@
 //! Options that several commands share.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::driver::{EngineChoice, Engines};
 use crate::target::PyVersion;
@@ -23,6 +23,39 @@ impl EngineOptions {
     /// The engines that these options describe.
     pub fn engines(&self) -> Engines {
         Engines::new(self.engine, self.interpreter.iter().cloned().collect(), "")
+    }
+}
+
+/// What commands write whose results are words and numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Whether text is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless the environment says no.
+    #[default]
+    Auto,
+    /// Wherever it goes.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+impl Color {
+    /// The answer for a stream.
+    pub(super) fn is_wanted(self, takes_colors: bool) -> bool {
+        match self {
+            Color::Auto => takes_colors,
+            Color::Always => true,
+            Color::Never => false,
+        }
     }
 }
 

@@ -1,22 +1,23 @@
-//! `show STAGE FILE`: any stage as text, SVG or a page of its own.
+//! `show STAGE FILE`: any stage as text, JSON, SVG or a page of its own.
 //!
 //! For `tokens`, `ast` and `symbols` the text is that of CPython's own tool for the same file.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use maud::Markup;
 
+use super::options::Color;
 use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
-use crate::base::{hash, list, nearest};
+use crate::base::{Diagnostic, Severity, hash, list, nearest};
 use crate::driver::figure::{self, Presentation};
 use crate::driver::front::{self, FrontStage};
 use crate::driver::job::{Job, Mode, View};
-use crate::driver::{CompiledVersion, Source};
+use crate::driver::{CompiledVersion, Source, data, report};
 use crate::render::theme::Themes;
 use crate::render::{html, svg, text};
-use crate::view::figure::Panel;
 
-/// Show a stage of compilation as text, SVG or a page of its own
+/// Show a stage of compilation as text, JSON, SVG or a page of its own
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The stage: `tokens`, `ast`, `symbols`, `cfg`, `bytecode`, … or `pipeline` for all of them
@@ -25,9 +26,12 @@ pub(super) struct Arguments {
     file: PathBuf,
     #[command(flatten)]
     engine: EngineOptions,
-    /// What to write; `svg` for stages that are pictures, `html` for a page that needs nothing else
+    /// What to write; `json` for programs, `svg` for stages that are pictures, `html` for a page that needs nothing else
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Colours in text that is not that of a tool of CPython's
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
     /// `exec`, `eval` or `single`, as for `compile()`
     #[arg(long, default_value = "exec")]
     mode: Mode,
@@ -45,6 +49,7 @@ pub(super) struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
+    Json,
     Svg,
     Html,
 }
@@ -60,6 +65,11 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     }
     let engines = arguments.engine.engines();
     let job = job(arguments, view, &name, &bytes);
+    if arguments.format == Format::Json {
+        let json = data::stage(&job, &bytes, view, &engines).map_err(|failure| failure.in_file(&name, &bytes))?;
+        streams.output.write_all(json.as_bytes())?;
+        return Ok(Status::Done);
+    }
     let done = engines.compile(&job);
     for one in &done {
         if let Err(failure) = &one.outcome {
@@ -68,8 +78,11 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     }
     let figure = figure(&job, &done)?;
     let out = match arguments.format {
-        Format::Text => text::figure(&figure) + "\n",
-        Format::Svg => pictures(&figure, view)?,
+        Format::Text | Format::Json => match arguments.color.is_wanted(streams.output_takes_colors) {
+            true => text::line::colored(&text::lines(&figure)),
+            false => text::line::plain(&text::lines(&figure)),
+        },
+        Format::Svg => picture(&figure, view, streams)?,
         Format::Html => page(&figure, &name),
     };
     streams.output.write_all(out.as_bytes())?;
@@ -102,8 +115,7 @@ fn job(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Job {
 
 fn figure(job: &Job, done: &[CompiledVersion]) -> Result<crate::view::Figure, Failure> {
     let id = format!("ps-{}", hash::short_hash(&[job.source.as_ref().as_bytes()], 8));
-    figure::build(job, done, Presentation::open(id))
-        .map_err(|error| crate::base::Diagnostic::error(error.to_string()).into())
+    figure::build(job, done, Presentation::open(id)).map_err(|error| Diagnostic::error(error.to_string()).into())
 }
 
 /// The text of CPython's own tool, for stages that have one. The tool needs no source that compiles.
@@ -119,29 +131,31 @@ fn tool_text(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Opt
     Some(text.map_err(|failure| failure.in_file(name, bytes).into()))
 }
 
-/// The pictures of a stage, one after the other; each is an SVG that stands alone.
-fn pictures(figure: &crate::view::Figure, view: View) -> Result<String, Failure> {
-    let pictures: Vec<String> = figure
-        .versions
-        .iter()
-        .flat_map(|v| &v.panels)
-        .flat_map(|panel| match panel {
-            Panel::Tree(tree) => svg::tree::picture(tree, "tree").map(|m| vec![m]).unwrap_or_default(),
-            Panel::Cfg(cfg) => {
-                let one = |(n, graph)| svg::cfg::picture(graph, &format!("g{n}"));
-                cfg.objects.iter().enumerate().map(one).collect()
-            }
-            _ => Vec::new(),
-        })
-        .map(|picture| svg::standalone(picture, &Themes::default()))
-        .collect();
+/// The picture of a stage as a file. Of several, for several code objects, the outermost is written; `--object` chooses.
+fn picture(figure: &crate::view::Figure, view: View, streams: &mut Streams<'_>) -> Result<String, Failure> {
+    let version = figure.versions.first();
+    let mut pictures: Vec<(String, Markup)> = match (view, version) {
+        (_, None) => Vec::new(),
+        (View::Pipeline, Some(version)) => {
+            let title = format!("Pipeline of CPython {}", version.name);
+            svg::strip::picture(&version.pipeline, &title).map(|picture| (title, picture)).into_iter().collect()
+        }
+        (_, Some(version)) => version.panels.iter().flat_map(svg::pictures).collect(),
+    };
     if pictures.is_empty() {
         return Err(Failure::usage(
             format!("`{}` of this source is no picture", view.word()),
-            "`ast` and `cfg` are; a tree that is too wide to read has none. Use `--format text` or `html`",
+            "`instructions`, `code` and `pyc` are none, and a tree that is too wide to read has none. \
+             Use `--format text` or `html`",
         ));
     }
-    Ok(pictures.join("\n"))
+    let (_, first) = pictures.remove(0);
+    let others = list(pictures.iter().map(|(name, _)| name.as_str()));
+    if !pictures.is_empty() {
+        let note = Diagnostic::new(Severity::Note, format!("a file holds one picture; left out: {others}"));
+        report::write(streams.errors, &[note.hint("choose one with --object NAME")])?;
+    }
+    Ok(svg::standalone(first, &Themes::default()))
 }
 
 /// A page that opens anywhere: style, script and figure in one file.

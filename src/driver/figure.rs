@@ -111,7 +111,11 @@ pub fn units(job: &Job, compiled: &[CompiledVersion]) -> usize {
 }
 
 /// The code objects to show, each before those it holds; all names that were passed go to `known`.
-fn selected(module: &Arc<CodeObject>, wanted: Option<&str>, known: &mut BTreeSet<String>) -> Vec<Arc<CodeObject>> {
+pub(super) fn selected(
+    module: &Arc<CodeObject>,
+    wanted: Option<&str>,
+    known: &mut BTreeSet<String>,
+) -> Vec<Arc<CodeObject>> {
     let mut shown = Vec::new();
     // Objects to visit, the next one last; those inside a wanted one are not wanted too.
     let mut waiting = vec![module.clone()];
@@ -177,7 +181,7 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], open: bool) -
 }
 
 /// The file that an import of the source would write. Its time is not known, and no clock is read: 0 stands in for it.
-fn pyc_view(job: &Job, done: &Compiled) -> pyc::PycView {
+pub(super) fn pyc_view(job: &Job, done: &Compiled) -> pyc::PycView {
     let version = done.code.version;
     let source = job.source.as_bytes();
     let validation = Validation::Timestamp { mtime: 0, size: source.len() as u32 };
@@ -193,7 +197,7 @@ fn dump(job: &Job, stages: &Stages, target: Target) -> Vec<(String, Option<Range
 }
 
 /// A view of a stage that only the embedded compiler shows.
-fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], view: View) -> Option<Panel> {
+pub(super) fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], view: View) -> Option<Panel> {
     let target = Target::of(done.code.version);
     match (view, &done.stages) {
         (View::Tokens, Some(stages)) => Some(Panel::Tokens(token_lines::of(&stages.tokens, &job.source))),

@@ -1,10 +1,12 @@
 //! Tokens, trees and symbol tables of a source as CPython's own tools print them; by the embedded compiler.
 
+use serde_json::Value;
+
 use super::compile::{Failure, FailureKind, Source};
 use super::embedded::{self, VERSIONS, guarded};
 use crate::base;
 use crate::compiler::{self, CompileError, Options, future, symtable, syntax};
-use crate::render::text;
+use crate::render::{json, text};
 use crate::target::PyVersion;
 use crate::view::ast::AstView;
 use crate::view::symbols::{SymbolsView, quoted};
@@ -24,12 +26,49 @@ pub enum FrontStage {
     Symbols,
 }
 
+/// What one of the stages is.
+enum Front {
+    Tokens(TokensView),
+    Ast(AstView),
+    Symbols(SymbolsView),
+}
+
 /// The text that the tool of that version prints for a file of this content and name.
 ///
 /// # Errors
 ///
 /// What CPython says about wrong source; a message with a remedy when the version is not built in.
 pub fn text(stage: FrontStage, source: &Source<'_>, version: PyVersion) -> Result<String, Failure> {
+    read(stage, source, version, |front| match front {
+        Front::Tokens(view) => text::tokens::table(view),
+        Front::Ast(view) => {
+            let attributes = stage == FrontStage::Ast { attributes: true };
+            text::ast::dump(view, text::ast::DumpOptions { attributes, ..Default::default() }) + "\n"
+        }
+        Front::Symbols(view) => text::symbols::tables(view, &quoted(source.filename, version)),
+    })
+}
+
+/// The same stages as JSON.
+///
+/// # Errors
+///
+/// The same.
+pub(super) fn json(stage: FrontStage, source: &Source<'_>, version: PyVersion) -> Result<Value, Failure> {
+    read(stage, source, version, |front| match front {
+        Front::Tokens(view) => json::stages::tokens(view),
+        Front::Ast(view) => json::stages::ast(view),
+        Front::Symbols(view) => json::stages::symbols(view),
+    })
+}
+
+/// The view is used where it is made: a deep tree needs a deep stack to be dropped too.
+fn read<T>(
+    stage: FrontStage,
+    source: &Source<'_>,
+    version: PyVersion,
+    show: impl FnOnce(&Front) -> T,
+) -> Result<T, Failure> {
     if !VERSIONS.contains(&version) {
         let known = VERSIONS.map(|version| version.to_string());
         let known = base::list(known.iter().map(String::as_str));
@@ -37,23 +76,22 @@ pub fn text(stage: FrontStage, source: &Source<'_>, version: PyVersion) -> Resul
         return Err(Failure::new(FailureKind::NotSupported, message).hint("choose one of these with --python"));
     }
     let options = embedded::options(source, version);
-    guarded(source, version, || compiler::with_deep_stack(source.bytes, || print(stage, source, options)))
+    let work = || Ok(show(&view(stage, source, options)?));
+    guarded(source, version, || compiler::with_deep_stack(source.bytes, work))
 }
 
-fn print(stage: FrontStage, source: &Source<'_>, options: Options) -> Result<String, CompileError> {
+fn view(stage: FrontStage, source: &Source<'_>, options: Options) -> Result<Front, CompileError> {
     let target = options.target;
     if stage == FrontStage::Tokens {
         let tokens = syntax::tokens::tokenize(source.bytes, target)?;
-        return Ok(text::tokens::table(&TokensView::new(tokens, target.version)));
+        return Ok(Front::Tokens(TokensView::new(tokens, target.version)));
     }
     let mut tree = syntax::parse(source.bytes, options.mode, target)?.tree;
-    if let FrontStage::Ast { attributes } = stage {
-        let dump = text::ast::DumpOptions { attributes, ..Default::default() };
+    if let FrontStage::Ast { .. } = stage {
         let comments = syntax::type_comments::read(&syntax::source::decode(source.bytes, target)?, &tree, target)?;
-        return Ok(text::ast::dump(&AstView::with_comments(&tree, &comments, target), dump) + "\n");
+        return Ok(Front::Ast(AstView::with_comments(&tree, &comments, target)));
     }
     let future = future::scan(&tree.root, &tree.names, target)?;
     let table = symtable::build(&tree.root, &mut tree.names, tree.node_count, &future, target)?;
-    let view = SymbolsView::new(&table, &tree.names, target);
-    Ok(text::symbols::tables(&view, &quoted(source.filename, target.version)))
+    Ok(Front::Symbols(SymbolsView::new(&table, &tree.names, target)))
 }

@@ -5,11 +5,13 @@
 //! 3. [`compile`]: a job and a version → a code object with its warnings and its provenance, or a [`Failure`].
 //! 4. [`figure`]: a job and what its versions gave → all that stands under the block, as a view.
 //! 5. [`front`]: a source → its tokens, tree or symbol tables, as CPython's own tools print them.
-//! 6. [`report`]: diagnostics → text for a terminal.
+//! 6. [`data`]: a stage as JSON.
+//! 7. [`report`]: diagnostics → text for a terminal.
 //!
 //! Knows no Markdown and no mdBook.
 
 pub mod compile;
+pub mod data;
 pub mod embedded;
 pub mod engine;
 pub mod figure;

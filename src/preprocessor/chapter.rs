@@ -8,15 +8,16 @@ use std::sync::Arc;
 use super::Renderer;
 use super::book::{ChapterText, Run};
 use super::origin::Origin;
-use super::settings::Annotate;
+use super::settings::{Annotate, PictureForm};
 use super::source::BlockSource;
 use super::words::{self, Complaint, Wish};
 use crate::base::limits::{MAX_BLOCK_BYTES, MAX_FIGURE_LINES, MAX_FIGURE_UNITS};
 use crate::base::{Diagnostic, LineIndex, Place, Severity};
 use crate::driver::figure::{self, FigureError, Presentation};
-use crate::driver::{CompiledVersion, Failure, FailureKind, Job, report};
+use crate::driver::{CompiledVersion, Failure, FailureKind, Job, View, report};
 use crate::markdown::{Block, Fragment, Replacement, find, splice};
-use crate::render::{html, text};
+use crate::render::html;
+use crate::render::markdown::{self, Pictures};
 use crate::target::PyVersion;
 
 /// The name of a block's file in messages and code objects, where its title is no name of a file.
@@ -197,7 +198,11 @@ impl Work<'_> {
                         Some(held) => Fragment::Raw(held.figure(id, html::figure(&figure))),
                         None => Fragment::Element(html::figure(&figure)),
                     },
-                    Renderer::Text | Renderer::Unchanged => Fragment::Markdown(text::figure(&figure)),
+                    Renderer::Markdown(_) | Renderer::Unchanged => {
+                        let strip = wish.is_marked && job.views.contains(&View::Pipeline);
+                        let themes = &self.run.settings.themes;
+                        Fragment::Markdown(markdown::figure(&figure, self.pictures(), strip, themes))
+                    }
                 };
                 fragments.insert(0, figure);
             }
@@ -210,6 +215,16 @@ impl Work<'_> {
             }
         }
         fragments
+    }
+
+    /// How this renderer is given pictures, unless the book says otherwise.
+    fn pictures(&self) -> Pictures {
+        match (self.run.renderer, self.run.settings.pictures) {
+            (_, PictureForm::Text) => Pictures::None,
+            (Renderer::Markdown(Pictures::None), PictureForm::Svg) => Pictures::Image,
+            (Renderer::Markdown(pictures), _) => pictures,
+            (Renderer::Html | Renderer::Unchanged, _) => Pictures::None,
+        }
     }
 
     /// Takes the versions that no engine can compile for out; a marked block says so in their place.
@@ -342,7 +357,7 @@ impl Work<'_> {
     fn in_page(&self, diagnostic: &Diagnostic) -> Fragment {
         match self.run.renderer {
             Renderer::Html => Fragment::Element(html::error_box(diagnostic)),
-            Renderer::Text | Renderer::Unchanged => {
+            Renderer::Markdown(_) | Renderer::Unchanged => {
                 Fragment::Fence { info: "text".into(), text: report::plain(diagnostic) }
             }
         }

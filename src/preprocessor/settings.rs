@@ -32,6 +32,18 @@ pub enum OnFailure {
     Bail,
 }
 
+/// What renderers other than HTML are given of views that are better seen than read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PictureForm {
+    /// Pictures where the renderer is known to show them.
+    #[default]
+    Auto,
+    /// Pictures always.
+    Svg,
+    /// Text always.
+    Text,
+}
+
 /// The settings of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -47,6 +59,8 @@ pub struct Settings {
     pub verify: bool,
     /// What a failing block does to the build.
     pub on_failure: OnFailure,
+    /// What renderers other than HTML are given of pictures.
+    pub pictures: PictureForm,
     /// Colours.
     pub themes: Themes,
     /// Programs to use for a version.
@@ -64,6 +78,7 @@ impl Default for Settings {
             engine: EngineChoice::default(),
             verify: false,
             on_failure: OnFailure::default(),
+            pictures: PictureForm::default(),
             themes: Themes::default(),
             interpreters: BTreeMap::new(),
             foreign_words: Vec::new(),
@@ -72,8 +87,18 @@ impl Default for Settings {
 }
 
 /// Our keys.
-const OURS: [&str; 9] =
-    ["python", "annotate", "views", "engine", "verify", "on-failure", "theme", "interpreters", "foreign-words"];
+const OURS: [&str; 10] = [
+    "python",
+    "annotate",
+    "views",
+    "engine",
+    "verify",
+    "on-failure",
+    "pictures",
+    "theme",
+    "interpreters",
+    "foreign-words",
+];
 /// Keys that mdBook itself reads in every preprocessor's table.
 const MDBOOKS: [&str; 5] = ["command", "after", "before", "renderers", "optional"];
 
@@ -115,6 +140,10 @@ impl Settings {
             }
             "on-failure" => {
                 self.on_failure = one_of(key, value, &[("continue", OnFailure::Continue), ("bail", OnFailure::Bail)])?;
+            }
+            "pictures" => {
+                let forms = [("auto", PictureForm::Auto), ("svg", PictureForm::Svg), ("text", PictureForm::Text)];
+                self.pictures = one_of(key, value, &forms)?;
             }
             "theme" => self.themes = themes(key, value)?,
             "interpreters" => self.interpreters = interpreters(key, value)?,

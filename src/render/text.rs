@@ -1,92 +1,100 @@
-//! Figures for renderers that show no HTML: fenced plain text. [`dis`]: listings as CPython's own tool prints them.
+//! Views as text: [`lines`] for a terminal, [`fenced_panel`] for Markdown. [`dis`], [`ast`], [`tokens`] and [`symbols`]: what
+//! CPython's own tools print, byte for byte.
+//!
+//! Text of ours keeps to 80 columns, ends no line with a blank, and shows what would steer a terminal as escapes; see
+//! [`line`].
 
 pub mod dis;
 
 pub mod ast;
-pub mod cfg;
-pub mod pyc;
-pub mod record;
-pub mod stack;
-pub mod stages;
+mod bytecode;
+mod cfg;
+pub mod line;
+mod pyc;
+mod record;
+mod stack;
+mod stages;
 pub mod symbols;
 pub mod tokens;
 
-use std::fmt::Write as _;
+use line::Line;
 
-use crate::render::escape::visible;
-use crate::view::bytecode::{Bytecode, Line, ObjectListing, Row};
+use crate::view::Role;
 use crate::view::figure::{Figure, Panel, Version};
 
-/// The figure as Markdown: for each version a line that says what it is and a fenced listing. Ends without a line break.
-pub fn figure(figure: &Figure) -> String {
-    figure.versions.iter().map(version).collect::<Vec<_>>().join("\n\n")
+/// A view of a version as a fenced block, without a line break at the end.
+pub fn fenced_panel(version: &Version, panel: &Panel) -> String {
+    let mut text = Vec::new();
+    self::panel(version, panel, &mut text);
+    fenced(&text)
 }
 
-fn version(version: &Version) -> String {
-    let mut text = String::new();
-    for panel in &version.panels {
-        match panel {
-            Panel::Bytecode(bytecode) => {
-                for (i, object) in bytecode.objects.iter().enumerate() {
-                    if i > 0 {
-                        text.push('\n');
-                    }
-                    listing(&mut text, bytecode, object);
-                }
+fn fenced(lines: &[Line]) -> String {
+    let text = line::plain(lines);
+    format!("{fence}text\n{text}{fence}", fence = fence(&text))
+}
+
+/// The line that says which CPython this is, and the strip.
+pub fn head(version: &Version) -> String {
+    let strip = strip(version);
+    match strip.is_empty() {
+        true => format!("{}:", release(version)),
+        false => format!("{}: {strip}", release(version)),
+    }
+}
+
+/// `CPython 3.14.2`.
+pub fn release(version: &Version) -> String {
+    format!("CPython {}", version.origin.as_ref().map_or(&version.name, |origin| &origin.release))
+}
+
+fn strip(version: &Version) -> String {
+    let stages = version.pipeline.boxes.iter().map(|b| format!("{} ({})", b.stage, b.counts.join(", ")));
+    stages.collect::<Vec<_>>().join(" → ")
+}
+
+/// The figure for a terminal: each version with its strip, each view with a heading where there are several.
+pub fn lines(figure: &Figure) -> Vec<Line> {
+    let mut out = Vec::new();
+    for version in &figure.versions {
+        if !out.is_empty() {
+            out.push(Line::default());
+        }
+        out.push(Line::of(Role::Function, &release(version)));
+        out.push(Line::at(2).and(Role::Text, &strip(version)));
+        for panel in &version.panels {
+            out.push(Line::default());
+            if version.panels.len() > 1 {
+                out.push(Line::of(Role::Keyword, panel.title().unwrap_or(panel.word())));
             }
-            Panel::Tokens(view) => text.push_str(&stages::tokens(view)),
-            Panel::Tree(view) => text.push_str(&stages::tree(view)),
-            Panel::Symbols(view) => text.push_str(&stages::scopes(view)),
-            Panel::Instructions(view) => text.push_str(&stages::instructions(view)),
-            Panel::Missing(word, why) => {
-                let _ = writeln!(text, "{word}: {}", visible(why));
-            }
-            Panel::Cfg(view) => {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(&cfg::cfg(view));
-            }
-            Panel::Stack(view) => {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(&stack::stack(view));
-            }
-            Panel::Code(view) => {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(&record::record(view));
-            }
-            Panel::Pyc(view) => {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(&pyc::pyc(view));
-            }
-            Panel::Refused(why) => {
-                let _ = writeln!(text, "CPython {} refuses this code: {}", version.name, visible(why));
-            }
+            self::panel(version, panel, &mut out);
         }
     }
-    let strip: Vec<String> =
-        version.pipeline.boxes.iter().map(|b| format!("{} ({})", b.stage, b.counts.join(", "))).collect();
-    let release = version.origin.as_ref().map_or(&version.name, |o| &o.release);
-    let head = match strip.is_empty() {
-        true => format!("CPython {release}:"),
-        false => format!("CPython {release}: {}", strip.join(" → ")),
-    };
-    match text.is_empty() {
-        true => head,
-        false => format!("{head}\n\n{fence}text\n{text}{fence}", fence = fence(&text)),
+    out
+}
+
+fn panel(version: &Version, panel: &Panel, out: &mut Vec<Line>) {
+    match panel {
+        Panel::Bytecode(view) => bytecode::bytecode(view, out),
+        Panel::Tokens(view) => stages::tokens(view, out),
+        Panel::Tree(view) => stages::tree(view, out),
+        Panel::Symbols(view) => stages::scopes(view, out),
+        Panel::Instructions(view) => stages::instructions(view, out),
+        Panel::Missing(word, why) => out.push(Line::of(Role::Text, &format!("{word}: {why}"))),
+        Panel::Cfg(view) => cfg::cfg(view, out),
+        Panel::Stack(view) => stack::stack(view, out),
+        Panel::Code(view) => record::record(view, out),
+        Panel::Pyc(view) => pyc::pyc(view, out),
+        Panel::Refused(why) => {
+            out.push(Line::of(Role::Text, &format!("CPython {} refuses this code: {why}", version.name)))
+        }
     }
 }
 
 /// The first line of what is said of a code object.
-fn heading(text: &mut String, qualname: &str, kind: &str, facts: &[String]) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} ({kind}) {}", visible(qualname), facts.join(", "));
+fn heading(out: &mut Vec<Line>, qualname: &str, kind: &str, facts: &[String]) {
+    let about = format!(" ({kind}) {}", facts.join(", "));
+    out.push(Line::of(Role::Function, qualname).and(Role::Muted, &about));
 }
 
 /// A fence longer than any run of backticks in the text.
@@ -98,29 +106,4 @@ fn fence(text: &str) -> String {
         longest = longest.max(run);
     }
     "`".repeat(longest.max(2) + 1)
-}
-
-fn listing(text: &mut String, bytecode: &Bytecode, object: &ObjectListing) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} ({}, line {})", visible(&object.qualname), object.kind, object.line);
-    let name = |row: &Row| match &row.label {
-        Some(label) if bytecode.labels => label.clone(),
-        Some(_) | None if !bytecode.labels || bytecode.offsets => row.offset.to_string(),
-        _ => String::new(),
-    };
-    let widest = |f: &dyn Fn(&Row) -> usize| object.rows.iter().map(f).max().unwrap_or(0);
-    let (names, opcodes) = (widest(&|r| name(r).len()), widest(&|r| r.opcode.len()));
-    let operands = widest(&|r| r.operand.len());
-    for row in &object.rows {
-        let line = match row.line {
-            Line::Starts(n) => n.to_string(),
-            Line::None => "--".to_string(),
-            Line::Same => String::new(),
-        };
-        let meaning: String = row.meaning.iter().map(|(_, piece)| visible(piece)).collect();
-        let meaning = if meaning.is_empty() { meaning } else { format!("({meaning})") };
-        let row =
-            format!("{line:>4}  {:>names$}  {:opcodes$}  {:>operands$} {meaning}", name(row), row.opcode, row.operand);
-        let _ = writeln!(text, "{}", row.trim_end());
-    }
 }

@@ -243,7 +243,7 @@ pub fn written_out(themes: &Themes, css: &str) -> String {
         ("faint", light.faint.to_string()),
         ("rule", light.rule.to_string()),
         ("pane", "#fff".to_string()),
-        ("mono", "ui-monospace,Consolas,\"DejaVu Sans Mono\",Menlo,monospace".to_string()),
+        ("mono", "\"DejaVu Sans Mono\",Menlo,Consolas,monospace".to_string()),
     ] {
         text = text.replace(&format!("var(--ps-{name})"), &value);
     }

@@ -4,6 +4,7 @@
 //!
 //! - [`figure`]: all that stands under one block; the other modules are its parts.
 //! - [`explain`]: what an instruction does, in words.
+//! - [`fields`]: code objects for programs to read.
 //! - [`listing`]: all that `dis` knows of a code object.
 //! - [`range`]: how every view names a piece of the source, so that one selection runs through all of them.
 //! - [`role`]: what a piece of text is; the only vocabulary that colours know.
@@ -12,6 +13,7 @@ pub mod ast;
 pub mod bytecode;
 pub mod cfg;
 pub mod explain;
+pub mod fields;
 pub mod figure;
 mod highlight;
 pub mod listing;

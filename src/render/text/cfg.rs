@@ -1,35 +1,42 @@
 //! Flow graphs as text: a list of all blocks with their instructions and where each goes; nothing is folded.
 
-use std::fmt::Write as _;
-
-use crate::render::escape::visible;
+use super::line::Line;
+use crate::view::Role;
 use crate::view::cfg::{Cfg, ObjectGraph};
 
 /// All graphs, one after the other.
-pub fn cfg(view: &Cfg) -> String {
-    view.objects.iter().map(graph).collect::<Vec<_>>().join("\n")
+pub(super) fn cfg(view: &Cfg, out: &mut Vec<Line>) {
+    for (n, one) in view.objects.iter().enumerate() {
+        if n > 0 {
+            out.push(Line::default());
+        }
+        graph(one, out);
+    }
 }
 
-fn graph(graph: &ObjectGraph) -> String {
-    // Writing to a string cannot fail.
-    let mut text = String::new();
-    let _ = writeln!(text, "{} ({}): {}", visible(&graph.qualname), graph.kind, graph.facts.join(", "));
+fn graph(graph: &ObjectGraph, out: &mut Vec<Line>) {
+    super::heading(out, &graph.qualname, graph.kind, &graph.facts);
     for (n, block) in graph.blocks.iter().enumerate() {
-        let marks: String = block.marks.iter().map(|m| format!(" · {m}")).collect();
+        let mut head = Line::at(2).and(Role::Function, &block.name);
+        for mark in &block.marks {
+            head = head.and(Role::Muted, " · ").and(Role::Text, mark);
+        }
         let lines = match block.lines {
             Some((a, b)) if a == b => format!(" · line {a}"),
             Some((a, b)) => format!(" · lines {a}–{b}"),
             None => String::new(),
         };
-        let _ = writeln!(text, "\n  {}{marks}{lines}", block.name);
+        out.extend([Line::default(), head.and(Role::Muted, &lines)]);
         let width = block.rows.iter().map(|r| r.opcode.len()).max().unwrap_or(0);
         for row in &block.rows {
-            let meaning: String = row.meaning.iter().map(|(_, piece)| visible(piece).into_owned()).collect();
-            let meaning = if meaning.is_empty() || row.target.is_some() { row.operand.clone() } else { meaning };
-            let line = format!("    {:>4}  {:width$}  {meaning}", row.offset, row.opcode);
-            let _ = writeln!(text, "{}", line.trim_end());
+            let offset = row.offset.to_string();
+            let line = Line::at(4).right(Role::Muted, &offset, 4).gap(2);
+            let line = line.left(row.role.unwrap_or(Role::OpData), &row.opcode, width).gap(2).hang();
+            out.push(match row.meaning.is_empty() || row.target.is_some() {
+                true => line.and(Role::Muted, &row.operand),
+                false => line.pieces(&row.meaning),
+            });
         }
-        let _ = writeln!(text, "    {}", graph.ways_of(n));
+        out.push(Line::at(4).and(Role::Jump, &graph.ways_of(n)));
     }
-    text
 }

@@ -1,37 +1,38 @@
 //! The `.pyc` view as text: offset, bytes, meaning.
 
-use std::fmt::Write as _;
-
-use crate::render::escape::visible;
+use super::line::Line;
+use crate::view::Role;
 use crate::view::pyc::PycView;
 use crate::view::record::hex;
 
 /// Bytes on one line.
-const LINE: usize = 8;
+const BYTES: usize = 8;
+/// A deeper object is not set in further: its place is in the field's name too.
+const DEEPEST: usize = 10;
 
 /// The file of a version.
-pub fn pyc(view: &PycView) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{}", visible(&view.cache.path));
+pub(super) fn pyc(view: &PycView, out: &mut Vec<Line>) {
+    out.push(Line::of(Role::Function, &view.cache.path));
     for question in &view.cache.questions {
         let bytes = question.bytes.map_or(String::new(), |b| format!("bytes {b}: "));
-        let _ = writeln!(out, "  {} {bytes}{}", question.asked, visible(&question.value));
+        let line = Line::at(2).and(Role::Text, &question.asked).gap(1).and(Role::Muted, &bytes);
+        out.push(line.and(Role::Text, &question.value));
     }
     let cache = &view.cache;
-    let _ = writeln!(out, "  yes: {}\n  no: {}\n  {}", cache.then, cache.otherwise, cache.hash);
+    out.push(Line::at(2).and(Role::Text, &format!("yes: {}", cache.then)));
+    out.push(Line::at(2).and(Role::Text, &format!("no: {}", cache.otherwise)));
+    out.push(Line::at(2).and(Role::Text, &cache.hash));
     for row in &view.rows {
-        let meaning: String = row.meaning.iter().map(|(_, piece)| visible(piece)).collect();
         let reference = row.reference.map_or(String::new(), |n| format!(" #{n}"));
-        let text = format!("{:indent$}{} {meaning}{reference}", "", row.field, indent = 2 * row.depth);
-        for (n, part) in row.bytes.chunks(LINE).enumerate() {
-            let line =
-                format!("{:>6}  {:24}{}", row.offset + n * LINE, hex(part), if n == 0 { text.as_str() } else { "" });
-            let _ = writeln!(out, "{}", line.trim_end());
-        }
+        let mut parts = row.bytes.chunks(BYTES).enumerate();
+        let start = |n: usize, part: &[u8]| {
+            let line = Line::at(0).right(Role::Muted, &(row.offset + n * BYTES).to_string(), 6).gap(2);
+            line.left(Role::Number, &hex(part), 3 * BYTES)
+        };
+        let (_, first) = parts.next().unwrap_or((0, &[]));
+        let line = start(0, first).gap(2 * row.depth.min(DEEPEST)).and(Role::Text, &row.field).gap(1).hang();
+        out.push(line.pieces(&row.meaning).and(Role::Muted, &reference));
+        out.extend(parts.map(|(n, part)| start(n, part)));
     }
-    for note in &view.notes {
-        let _ = writeln!(out, "{note}");
-    }
-    out
+    out.extend(view.notes.iter().map(|note| Line::of(Role::Text, note)));
 }

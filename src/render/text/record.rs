@@ -1,35 +1,38 @@
 //! The code object view as text: fields and lists, a line a row.
 
-use std::fmt::Write as _;
-
 use super::heading;
-use crate::render::escape::visible;
+use super::line::Line;
+use crate::view::Role;
 use crate::view::record::{ListRow, Record};
 
+/// Most characters of a table's bytes and of a value that other rows line up with.
+const RAW: usize = 35;
+const VALUE: usize = 32;
+
 /// The records of a version's code objects.
-pub fn record(view: &Record) -> String {
-    let mut out = String::new();
+pub(super) fn record(view: &Record, out: &mut Vec<Line>) {
     for (i, object) in view.objects.iter().enumerate() {
         if i > 0 {
-            out.push('\n');
+            out.push(Line::default());
         }
-        heading(&mut out, &object.qualname, object.kind, &object.facts);
+        heading(out, &object.qualname, object.kind, &object.facts);
         for list in &object.lists {
-            // Writing to a string cannot fail.
             if !list.name.is_empty() {
-                let _ = writeln!(out, "  {} ({})", list.name, list.about);
+                let about = format!(" ({})", list.about);
+                out.push(Line::at(2).and(Role::Function, list.name).and(Role::Muted, &about));
             }
             let widest = |f: &dyn Fn(&ListRow) -> usize| list.rows.iter().map(f).max().unwrap_or(0);
             let keys = widest(&|r| r.key.chars().count());
-            let raws = widest(&|r| r.raw.len()).min(35);
-            let values = widest(&|r| r.value.1.chars().count()).min(40);
+            let raws = widest(&|r| r.raw.len()).min(RAW);
+            let values = widest(&|r| r.value.1.chars().count()).min(VALUE);
             for row in &list.rows {
-                let raw = if raws > 0 { format!("{:raws$}  ", row.raw) } else { String::new() };
-                let (key, value, note) = (&row.key, visible(&row.value.1), visible(&row.note));
-                let line = format!("    {key:keys$}  {raw}{value:values$}  {note}");
-                let _ = writeln!(out, "{}", line.trim_end());
+                let mut line = Line::at(4).left(Role::Muted, &row.key, keys).gap(2);
+                if raws > 0 {
+                    line = line.left(Role::Number, &row.raw, raws).gap(2);
+                }
+                line = line.hang().left(row.value.0, &row.value.1, values);
+                out.push(line.gap(2).and(Role::Muted, &row.note));
             }
         }
     }
-    out
 }
