@@ -286,7 +286,7 @@ fn other_renderers_get_a_fence() {
         assert!(!text.contains(['\x1b', '\u{202e}']), "{what}");
         // The line above the fence is a paragraph, which every renderer breaks by itself.
         for line in text.lines().skip_while(|line| !line.starts_with("```")) {
-            assert!(line.chars().count() <= 80 || line.starts_with("CPython "), "{what}: {line}");
+            assert!(line.chars().count() <= 64 || line.starts_with("CPython "), "{what}: {line}");
             assert!(!line.ends_with(' '), "{what}: {line}");
         }
     }

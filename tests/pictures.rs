@@ -141,20 +141,21 @@ fn pages_get_pictures_that_fit_and_text_for_the_rest() {
     let all: Vec<View> = View::available().collect();
     let figure_of = |source: &str| figure(source, all.clone());
     let image = markdown::figure(&figure_of(LOOP), Pictures::Image, true, &themes);
-    // The strip, the tree, the tables, and a graph for the module and one for the function.
-    assert_eq!(image.matches("](data:image/svg+xml;base64,").count(), 5, "{image:.200}");
+    // The strip, tokens, tree and tables; a graph and a stack for the module and for the function.
+    assert_eq!(image.matches("](data:image/svg+xml;base64,").count(), 8, "{image:.200}");
     assert!(image.contains("**Bytecode**\n\n```text\n") && image.contains("  RESUME  "));
     let element = markdown::figure(&figure_of(HOSTILE), Pictures::Element, true, &themes);
     assert!(element.lines().filter(|line| line.contains("<img ")).all(|line| {
-        line.starts_with("<p><img src=\"data:image/svg+xml;base64,")
-            && line.ends_with("\" style=\"max-width:100%\"/></p>")
+        line.contains("<img src=\"data:image/svg+xml;base64,")
+            && line.starts_with("<div ")
+            && line.ends_with("\" style=\"max-width:100%\"/></div>")
     }));
     let text = markdown::figure(&figure_of(LOOP), Pictures::None, true, &themes);
     assert!(!text.contains("data:") && text.contains("**Flow graph**\n\n```text\n"));
     let long = sources().remove(2).1;
     let long = markdown::figure(&figure_of(&long), Pictures::Image, true, &themes);
     assert!(long.contains("**Flow graph**\n\n```text\n"), "a graph of 90 tests fits on no page");
-    assert!(!image.contains("<module>]") && image.contains("Flow graph of \\<module\\>"));
+    assert!(!image.contains("<module>]") && image.contains("**Flow graph of \\<module\\>**"));
 }
 
 #[test]

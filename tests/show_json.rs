@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use mdbook_pyscope::code::marshal;
+use mdbook_pyscope::driver::{Compiled, Engines, Job, Provenance, View, data};
 use mdbook_pyscope::target::PyVersion;
 use serde_json::Value;
 
@@ -74,10 +76,16 @@ fn shown(stage: &str, version: PyVersion, file: &Path) -> Value {
     read(std::str::from_utf8(&output.stdout).expect("UTF-8"))
 }
 
-fn oracle(python: &found::Python, stage: &str, file: &Path) -> Value {
+/// What an interpreter says of each file, asked once.
+fn oracle(python: &found::Python, files: &[(PathBuf, String)]) -> Vec<Value> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/show_json/dump.py");
-    let path = file.to_str().expect("a UTF-8 path");
-    read(&python.stdout(&[script.to_str().expect("a UTF-8 path"), stage, path]))
+    let script = [script.to_str().expect("a UTF-8 path")];
+    let paths = files.iter().map(|(path, _)| path.to_str().expect("a UTF-8 path"));
+    let arguments: Vec<&str> = script.into_iter().chain(paths).collect();
+    match read(&python.stdout(&arguments)) {
+        Value::Array(files) => files,
+        other => panic!("not a list: {other:.99}"),
+    }
 }
 
 /// The same value with the keys of `model` only, all the way down.
@@ -111,65 +119,66 @@ fn same(ours: &Value, theirs: &Value, what: &str) {
 #[test]
 fn stages_say_what_the_modules_of_cpython_say() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, source) in written(&folder) {
-        for version in [PyVersion::V3_13, PyVersion::V3_14] {
-            let Some(python) = found::of(version) else {
-                found::skipped("JSON of stages", format_args!("no CPython {version} was found"));
-                continue;
-            };
+    let files = written(&folder);
+    for version in PyVersion::ALL {
+        let Some(python) = found::of(version) else {
+            found::skipped("JSON of stages", format_args!("no CPython {version} was found"));
+            continue;
+        };
+        for ((path, _), theirs) in files.iter().zip(oracle(python, &files)) {
             let what = |stage: &str| format!("{version} {stage} {}", path.display());
-            let tokens = shown("tokens", version, &path);
-            let rows = tokens["tokens"].as_array().expect("a list").iter();
-            let rows = rows.map(|t| serde_json::json!([t["type"], t["string"], t["start"], t["end"]])).collect();
-            same(&rows, &oracle(python, "tokens", &path), &what("tokens"));
-            // The order of names that only pass through a function differs from run to run in CPython.
-            let mut symbols = shown("symbols", version, &path);
-            for block in symbols["blocks"].as_array_mut().expect("a list") {
-                let names = block["symbols"].as_array().expect("a list").iter();
-                let mut names: Vec<String> = names.filter_map(|s| s["name"].as_str().map(String::from)).collect();
-                names.sort();
-                block["symbols"] = names.into();
+            if [PyVersion::V3_13, PyVersion::V3_14].contains(&version) {
+                before_the_code(path, version, &theirs, &what);
             }
-            same(&symbols["blocks"], &oracle(python, "symbols", &path), &what("symbols"));
-            // CPython's own reader of trees is limited in depth; so is its JSON writer.
-            if source.len() < 4000 {
-                same(&shown("ast", version, &path)["tree"], &oracle(python, "ast", &path), &what("ast"));
-            } else {
-                assert!(shown("ast", version, &path)["tree"]["body"][0]["value"]["left"].is_object());
-            }
+            let code = theirs["marshal"].as_str().expect("text");
+            let show = |view: View| read(&stage_of(path, version, &unhex(code), view));
+            same(&show(View::Code)["objects"], &theirs["code"], &what("code"));
+            let bytecode = show(View::Bytecode);
+            let listings = bytecode["objects"].as_array().expect("a list").iter();
+            let listings: Value = listings.map(|listing| listing["instructions"].clone()).collect();
+            same(&listings, &theirs["bytecode"], &what("bytecode"));
         }
     }
 }
 
-#[test]
-fn listings_and_fields_say_what_code_objects_say() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let files = written(&folder);
-    for version in PyVersion::ALL {
-        let Some(python) = found::of(version) else {
-            found::skipped("JSON of code objects", format_args!("no CPython {version} was found"));
-            continue;
-        };
-        for (path, source) in &files {
-            if source.len() > 4000 {
-                continue;
-            }
-            let what = |stage: &str| format!("{version} {stage} {}", path.display());
-            let program = format!("{version}={}", python.program.display());
-            let show = |stage| {
-                let arguments =
-                    ["show", stage, "--format", "json", "--python", &version.to_string(), "--interpreter", &program];
-                let output = self::program(&arguments, path);
-                assert!(output.status.success(), "{}: {}", what(stage), String::from_utf8_lossy(&output.stderr));
-                read(std::str::from_utf8(&output.stdout).expect("UTF-8"))
-            };
-            same(&show("code")["objects"], &oracle(python, "code", path), &what("code"));
-            let bytecode = show("bytecode");
-            let listings = bytecode["objects"].as_array().expect("a list").iter();
-            let listings: Value = listings.map(|listing| listing["instructions"].clone()).collect();
-            same(&listings, &oracle(python, "bytecode", path), &what("bytecode"));
-        }
+/// The stages of the versions that are built in.
+fn before_the_code(path: &Path, version: PyVersion, theirs: &Value, what: &dyn Fn(&str) -> String) {
+    let tokens = shown("tokens", version, path);
+    let rows = tokens["tokens"].as_array().expect("a list").iter();
+    let rows = rows.map(|t| serde_json::json!([t["type"], t["string"], t["start"], t["end"]])).collect();
+    same(&rows, &theirs["tokens"], &what("tokens"));
+    // The order of names that only pass through a function differs from run to run in CPython.
+    let mut symbols = shown("symbols", version, path);
+    for block in symbols["blocks"].as_array_mut().expect("a list") {
+        let names = block["symbols"].as_array().expect("a list").iter();
+        let mut names: Vec<String> = names.filter_map(|s| s["name"].as_str().map(String::from)).collect();
+        names.sort();
+        block["symbols"] = names.into();
     }
+    same(&symbols["blocks"], &theirs["symbols"], &what("symbols"));
+    let tree = shown("ast", version, path);
+    match theirs.get("ast") {
+        Some(theirs) => same(&tree["tree"], theirs, &what("ast")),
+        None => assert!(tree["tree"]["body"][0]["value"]["left"].is_object()),
+    }
+}
+
+/// A stage of the code object that an interpreter compiled.
+fn stage_of(path: &Path, version: PyVersion, code: &[u8], view: View) -> String {
+    let code = marshal::read_code(code, version).expect("a code object");
+    let engines = Engines::custom(move |source, version| {
+        let (release, command) = (version.to_string(), source.command(version));
+        let provenance = Provenance { release, magic: version.table().magic, engine: "interpreter", command };
+        Ok(Compiled { code: code.clone(), warnings: Vec::new(), provenance, stages: None })
+    });
+    let source = std::fs::read_to_string(path).expect("a file");
+    let job = Job::new(source.as_str(), path.to_str().expect("a UTF-8 path"), version);
+    data::stage(&job, source.as_bytes(), view, &engines).unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).expect("hexadecimal");
+    (0..text.len()).step_by(2).map(byte).collect()
 }
 
 /// Views that are ours alone are there, and agree with those that are not.

@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     let out = match arguments.format {
         Format::Text | Format::Json => match arguments.color.is_wanted(streams.output_takes_colors) {
             true => text::line::colored(&text::lines(&figure)),
-            false => text::line::plain(&text::lines(&figure)),
+            false => text::line::plain(&text::lines(&figure), text::line::TERMINAL),
         },
         Format::Svg => picture(&figure, view, streams)?,
         Format::Html => page(&figure, &name),

@@ -47,12 +47,14 @@ fn version(version: &Version, pictures: Pictures, strip: bool, themes: &Themes) 
     }
     for panel in &version.panels {
         let images = if pictures == Pictures::None { None } else { images(panel, pictures, themes) };
-        if version.panels.len() > 1 || images.is_some() {
-            parts.push(format!("**{}**", caption(panel)));
-        }
         match images {
             Some(images) => parts.extend(images),
-            None => parts.push(text::fenced_panel(version, panel)),
+            None => {
+                if version.panels.len() > 1 {
+                    parts.push(format!("**{}**", caption(panel)));
+                }
+                parts.push(text::fenced_panel(version, panel));
+            }
         }
     }
     parts.join("\n\n")
@@ -67,16 +69,18 @@ fn caption(panel: &Panel) -> &'static str {
     }
 }
 
-/// The pictures of a view that is better seen than read; `None` where one of them does not fit on a page.
+/// The pictures of a view that is better seen than read, each under its name; `None` where one of them does not fit on a
+/// page. A listing is text: readers search it and copy from it.
 fn images(panel: &Panel, pictures: Pictures, themes: &Themes) -> Option<Vec<String>> {
-    if !matches!(panel, Panel::Tree(_) | Panel::Symbols(_) | Panel::Cfg(_)) {
+    if matches!(panel, Panel::Bytecode(_)) {
         return None;
     }
     let drawn = svg::pictures(panel);
     let one = |(name, picture): (String, _)| {
         let file = svg::standalone(picture, themes);
         let (width, height) = svg::size(&file)?;
-        (width <= WIDEST && height <= HIGHEST).then(|| image(&name, &file, pictures))
+        let shown = || format!("**{}**\n\n{}", escaped(&name), image(&name, &file, pictures));
+        (width <= WIDEST && height <= HIGHEST).then(shown)
     };
     let images: Option<Vec<String>> = drawn.into_iter().map(one).collect();
     images.filter(|images| !images.is_empty())
@@ -87,7 +91,9 @@ fn image(alt: &str, svg: &str, pictures: Pictures) -> String {
     match pictures {
         Pictures::Element => {
             let alt = visible(alt).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-            format!("<p><img src=\"{address}\" alt=\"{alt}\" style=\"max-width:100%\"/></p>")
+            format!(
+                "<div style=\"margin:0.6em 0;text-indent:0\"><img src=\"{address}\" alt=\"{alt}\" style=\"max-width:100%\"/></div>"
+            )
         }
         Pictures::Image | Pictures::None => format!("![{}]({address})", escaped(alt)),
     }

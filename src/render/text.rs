@@ -1,7 +1,7 @@
 //! Views as text: [`lines`] for a terminal, [`fenced_panel`] for Markdown. [`dis`], [`ast`], [`tokens`] and [`symbols`]: what
 //! CPython's own tools print, byte for byte.
 //!
-//! Text of ours keeps to 80 columns, ends no line with a blank, and shows what would steer a terminal as escapes; see
+//! Text of ours keeps to the columns of a terminal or of a page, ends no line with a blank, and shows what would steer a terminal as escapes; see
 //! [`line`].
 
 pub mod dis;
@@ -30,7 +30,7 @@ pub fn fenced_panel(version: &Version, panel: &Panel) -> String {
 }
 
 fn fenced(lines: &[Line]) -> String {
-    let text = line::plain(lines);
+    let text = line::plain(lines, line::PAGE);
     format!("{fence}text\n{text}{fence}", fence = fence(&text))
 }
 

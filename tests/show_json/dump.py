@@ -1,20 +1,18 @@
-"""What CPython's own modules say of a file, for tests/show_json.rs: argv is the stage, the file and the mode's extras.
+"""What CPython's own modules say of files, for tests/show_json.rs: argv is the files.
 
-Prints one JSON document with ASCII only. Code objects come as `dis` orders them.
+Prints one JSON document with ASCII only: for every file its stages, and its code object as marshal writes it. Code objects
+come as `dis` orders them.
 """
 
 import ast
 import dis
 import io
 import json
+import marshal
 import symtable
 import sys
 import tokenize
 import types
-
-stage, path = sys.argv[1], sys.argv[2]
-with open(path, "rb") as file:
-    source = file.read()
 
 
 def nested(code):
@@ -106,19 +104,24 @@ def tables(table, parent=None, found=None):
     return found
 
 
-def result():
-    if stage == "tokens":
-        tokens = tokenize.tokenize(io.BytesIO(source).readline)
-        names = tokenize.tok_name
-        return [[names[t.exact_type], t.string, list(t.start), list(t.end)] for t in tokens]
-    if stage == "ast":
-        return tree(ast.parse(source, path, type_comments=True))
-    if stage == "symbols":
-        return tables(symtable.symtable(source, path, "exec"))
-    codes = list(nested(compile(source, path, "exec", dont_inherit=True)))
-    if stage == "bytecode":
-        return [[instruction(code, one) for one in dis.Bytecode(code)] for code in codes]
-    return [fields(code) for code in codes]
+def stages(path):
+    with open(path, "rb") as file:
+        source = file.read()
+    names = tokenize.tok_name
+    tokens = tokenize.tokenize(io.BytesIO(source).readline)
+    code = compile(source, path, "exec", dont_inherit=True)
+    codes = list(nested(code))
+    found = {
+        "tokens": [[names[t.exact_type], t.string, list(t.start), list(t.end)] for t in tokens],
+        "symbols": tables(symtable.symtable(source, path, "exec")),
+        "bytecode": [[instruction(code, one) for one in dis.Bytecode(code)] for code in codes],
+        "code": [fields(code) for code in codes],
+        "marshal": marshal.dumps(code).hex(),
+    }
+    if not path.endswith("deep.py"):
+        # Python's own writer of JSON is limited in depth.
+        found["ast"] = tree(ast.parse(source, path, type_comments=True))
+    return found
 
 
-json.dump(result(), sys.stdout)
+json.dump([stages(path) for path in sys.argv[1:]], sys.stdout)

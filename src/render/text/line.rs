@@ -5,10 +5,10 @@
 use crate::render::escape::visible;
 use crate::view::Role;
 
-/// Columns of a line; pages of books and terminals have as many.
-pub const WIDTH: usize = 80;
-/// What a line is set in at most when it goes on below.
-const DEEPEST: usize = 40;
+/// Columns of a terminal.
+pub const TERMINAL: usize = 80;
+/// Columns that the page of an e-book or of a PDF has room for.
+pub const PAGE: usize = 64;
 
 /// A line in pieces. Steering characters are escaped as they come in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Line {
 
     /// Goes on here when it is too long.
     pub fn hang(mut self) -> Line {
-        self.hang = self.columns.min(DEEPEST);
+        self.hang = self.columns;
         self
     }
 
@@ -91,6 +91,8 @@ impl Line {
     fn rows(&self, width: usize) -> Vec<Vec<(Role, char)>> {
         let mut rest: Vec<(Role, char)> =
             self.pieces.iter().flat_map(|(role, text)| text.chars().map(|c| (*role, c))).collect();
+        // Set in by half the width at most.
+        let hang = self.hang.min(width / 2);
         let mut rows = Vec::new();
         loop {
             while rest.last().is_some_and(|(_, c)| *c == ' ') {
@@ -101,9 +103,9 @@ impl Line {
                 return rows;
             }
             // After a blank if there is one in what is not set in, else anywhere.
-            let blank = (self.hang + 1..=width).rev().find(|at| rest[at - 1].1 == ' ' && *at > self.hang + 1);
+            let blank = (hang + 2..=width).rev().find(|at| rest[at - 1].1 == ' ');
             let at = blank.unwrap_or(width);
-            let mut next: Vec<(Role, char)> = vec![(Role::Text, ' '); self.hang.min(width / 2)];
+            let mut next: Vec<(Role, char)> = vec![(Role::Text, ' '); hang];
             next.extend(rest.drain(at..).skip_while(|(_, c)| *c == ' '));
             while rest.last().is_some_and(|(_, c)| *c == ' ') {
                 rest.pop();
@@ -113,20 +115,20 @@ impl Line {
     }
 }
 
-/// Lines as plain text, each ended by a line break.
-pub fn plain(lines: &[Line]) -> String {
+/// Lines as plain text of at most `width` columns, each ended by a line break.
+pub fn plain(lines: &[Line], width: usize) -> String {
     let mut out = String::new();
-    for row in lines.iter().flat_map(|line| line.rows(WIDTH)) {
+    for row in lines.iter().flat_map(|line| line.rows(width)) {
         out.extend(row.into_iter().map(|(_, c)| c));
         out.push('\n');
     }
     out
 }
 
-/// Lines with the colours that the terminal's own palette gives.
+/// Lines for a terminal, with the colours that its own palette gives.
 pub fn colored(lines: &[Line]) -> String {
     let mut out = String::new();
-    for row in lines.iter().flat_map(|line| line.rows(WIDTH)) {
+    for row in lines.iter().flat_map(|line| line.rows(TERMINAL)) {
         let mut now = "";
         for (role, c) in row {
             let wanted = if c == ' ' { now } else { sgr(role) };
@@ -166,17 +168,17 @@ mod tests {
     #[test]
     fn columns_are_set_and_blanks_at_the_end_go() {
         let line = Line::at(2).right(Role::Number, "7", 4).gap(2).left(Role::Text, "ab", 6).and(Role::Text, "");
-        assert_eq!(plain(&[line]), "     7  ab\n");
-        assert_eq!(plain(&[Line::of(Role::Text, "a\x1b[31m\n\u{202e}")]), "a\\x1b[31m\\x0a\\u202e\n");
+        assert_eq!(plain(&[line], TERMINAL), "     7  ab\n");
+        assert_eq!(plain(&[Line::of(Role::Text, "a\x1b[31m\n\u{202e}")], PAGE), "a\\x1b[31m\\x0a\\u202e\n");
     }
 
     #[test]
     fn a_long_line_goes_on_under_its_last_column() {
         let line = Line::at(0).left(Role::Text, "key", 6).hang().and(Role::Text, &"word ".repeat(20));
-        let text = plain(&[line]);
+        let text = plain(&[line], TERMINAL);
         let rows: Vec<&str> = text.lines().collect();
         assert_eq!(rows.len(), 2);
-        assert!(rows[0].starts_with("key   word") && rows[0].len() <= WIDTH);
+        assert!(rows[0].starts_with("key   word") && rows[0].len() <= TERMINAL);
         assert!(rows[1].starts_with("      word") && rows[1].ends_with("word"));
     }
 
@@ -189,14 +191,14 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost_and_no_row_is_long(
-            texts in prop::collection::vec("[a-z \u{e9}]{0,60}", 0..6), indent in 0usize..60
+            texts in prop::collection::vec("[a-z \u{e9}]{0,60}", 0..6), indent in 0usize..60, width in 40usize..90
         ) {
             let mut line = Line::at(indent);
             for (n, text) in texts.iter().enumerate() {
                 line = if n == 2 { line.hang() } else { line }.and(Role::Text, text);
             }
-            let text = plain(std::slice::from_ref(&line));
-            prop_assert!(text.lines().all(|row| row.chars().count() <= WIDTH && !row.ends_with(' ')), "{text:?}");
+            let text = plain(std::slice::from_ref(&line), width);
+            prop_assert!(text.lines().all(|row| row.chars().count() <= width && !row.ends_with(' ')), "{text:?}");
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(letters(&text), letters(&texts.concat()));
         }

@@ -6,8 +6,8 @@ use crate::view::Role;
 use crate::view::record::{ListRow, Record};
 
 /// Most characters of a table's bytes and of a value that other rows line up with.
-const RAW: usize = 35;
-const VALUE: usize = 32;
+const RAW: usize = 23;
+const VALUE: usize = 24;
 
 /// The records of a version's code objects.
 pub(super) fn record(view: &Record, out: &mut Vec<Line>) {

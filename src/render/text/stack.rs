@@ -7,7 +7,7 @@ use crate::view::bytecode::{self, Row};
 use crate::view::stack::{Entries, Stack};
 
 /// Most characters of an instruction that other rows line up with.
-const CODE: usize = 36;
+const CODE: usize = 30;
 
 /// The stacks of a version's code objects.
 pub(super) fn stack(view: &Stack, out: &mut Vec<Line>) {
