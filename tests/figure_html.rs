@@ -238,7 +238,7 @@ fn what_an_author_writes_stays_text() {
 }
 
 fn as_text(figure: &Figure) -> String {
-    markdown::figure(figure, Pictures::None, true, &Themes::default())
+    markdown::figure(figure, Pictures::None, &Themes::default())
 }
 
 #[test]

@@ -23,8 +23,7 @@ fn figure(source: &str, views: Vec<View>) -> Figure {
     let mut job = Job::new(source, "example.py", PyVersion::V3_14);
     job.views = views;
     let engines = Engines::new(EngineChoice::Embedded, Default::default(), "");
-    let presentation = Presentation { id: "ps-test".into(), title: None, open: true };
-    build(&job, &engines.compile(&job), presentation).expect("a figure")
+    build(&job, &engines.compile(&job), Presentation::open("ps-test")).expect("a figure")
 }
 
 fn sources() -> Vec<(&'static str, String)> {
@@ -140,20 +139,20 @@ fn pages_get_pictures_that_fit_and_text_for_the_rest() {
     let themes = Themes::default();
     let all: Vec<View> = View::available().collect();
     let figure_of = |source: &str| figure(source, all.clone());
-    let image = markdown::figure(&figure_of(LOOP), Pictures::Image, true, &themes);
+    let image = markdown::figure(&figure_of(LOOP), Pictures::Image, &themes);
     // The strip, tokens, tree and tables; a graph and a stack for the module and for the function.
     assert_eq!(image.matches("](data:image/svg+xml;base64,").count(), 8, "{image:.200}");
     assert!(image.contains("**Bytecode**\n\n```text\n") && image.contains("  RESUME  "));
-    let element = markdown::figure(&figure_of(HOSTILE), Pictures::Element, true, &themes);
+    let element = markdown::figure(&figure_of(HOSTILE), Pictures::Element, &themes);
     assert!(element.lines().filter(|line| line.contains("<img ")).all(|line| {
         line.contains("<img src=\"data:image/svg+xml;base64,")
             && line.starts_with("<div ")
             && line.ends_with("\" style=\"max-width:100%\"/></div>")
     }));
-    let text = markdown::figure(&figure_of(LOOP), Pictures::None, true, &themes);
+    let text = markdown::figure(&figure_of(LOOP), Pictures::None, &themes);
     assert!(!text.contains("data:") && text.contains("**Flow graph**\n\n```text\n"));
     let long = sources().remove(2).1;
-    let long = markdown::figure(&figure_of(&long), Pictures::Image, true, &themes);
+    let long = markdown::figure(&figure_of(&long), Pictures::Image, &themes);
     assert!(long.contains("**Flow graph**\n\n```text\n"), "a graph of 90 tests fits on no page");
     assert!(!image.contains("<module>]") && image.contains("**Flow graph of \\<module\\>**"));
 }

@@ -110,11 +110,14 @@ fn compiled(job: &Job, source: &Source<'_>, view: View, done: &Compiled) -> Resu
         View::Code => json::code::code(&fields::of(&objects)),
         View::Pyc => json::code::pyc(&figure::pyc_view(job, done)),
         View::Tokens | View::Ast | View::Symbols => front(view, source, done.code.version)?,
-        View::Instructions => match figure::stage_panel(job, done, &objects, view) {
-            Some(Panel::Instructions(view)) => json::stages::instructions(&view),
-            Some(Panel::Missing(_, why)) => return Err(Failure::new(FailureKind::NotSupported, why)),
-            _ => Value::Null,
-        },
+        // With what the optimiser did, which a figure shows where it shows the flow graph too.
+        View::Instructions => {
+            match figure::stage_panel(&Job { views: vec![view, View::Cfg], ..job.clone() }, done, &objects, view) {
+                Some(Panel::Instructions(view)) => json::stages::instructions(&view),
+                Some(Panel::Missing(_, why)) => return Err(Failure::new(FailureKind::NotSupported, why)),
+                _ => Value::Null,
+            }
+        }
         View::Pipeline => {
             let mut views = Map::new();
             for view in View::available().filter(|view| *view != View::Pipeline) {
@@ -125,7 +128,7 @@ fn compiled(job: &Job, source: &Source<'_>, view: View, done: &Compiled) -> Resu
                     Err(failure) => return Err(failure),
                 };
             }
-            object!({"stages": json::stages::pipeline(&super::strip::strip(job, done)), "views": views})
+            object!({"stages": json::stages::pipeline(&super::strip::strip(job, done, &objects, false)), "views": views})
         }
         View::Compare => Value::Null,
     })

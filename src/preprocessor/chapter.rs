@@ -14,7 +14,7 @@ use super::words::{self, Complaint, Wish};
 use crate::base::limits::{MAX_BLOCK_BYTES, MAX_FIGURE_LINES, MAX_FIGURE_UNITS};
 use crate::base::{Diagnostic, LineIndex, Place, Severity};
 use crate::driver::figure::{self, FigureError, Presentation};
-use crate::driver::{CompiledVersion, Failure, FailureKind, Job, View, report};
+use crate::driver::{CompiledVersion, Failure, FailureKind, Job, report};
 use crate::markdown::{Block, Fragment, Replacement, find, splice};
 use crate::render::html;
 use crate::render::markdown::{self, Pictures};
@@ -199,9 +199,8 @@ impl Work<'_> {
                         None => Fragment::Element(html::figure(&figure)),
                     },
                     Renderer::Markdown(_) | Renderer::Unchanged => {
-                        let strip = wish.is_marked && job.views.contains(&View::Pipeline);
                         let themes = &self.run.settings.themes;
-                        Fragment::Markdown(markdown::figure(&figure, self.pictures(), strip, themes))
+                        Fragment::Markdown(markdown::figure(&figure, self.pictures(), themes))
                     }
                 };
                 fragments.insert(0, figure);

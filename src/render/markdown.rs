@@ -27,23 +27,31 @@ pub enum Pictures {
 const WIDEST: i32 = 720;
 const HIGHEST: i32 = 940;
 
-/// The figure, without a line break at the end. `strip` says whether the author asked for the pipeline.
-pub fn figure(figure: &Figure, pictures: Pictures, strip: bool, themes: &Themes) -> String {
-    let one = |version: &Version| self::version(version, pictures, strip, themes);
+/// The figure, without a line break at the end.
+pub fn figure(figure: &Figure, pictures: Pictures, themes: &Themes) -> String {
+    let mut name: String =
+        figure.name().into_iter().chain(figure.title.clone()).map(|name| format!("{}. ", visible(&name))).collect();
+    let one = |version: &Version| self::version(&std::mem::take(&mut name), version, pictures, themes);
     figure.versions.iter().map(one).collect::<Vec<_>>().join("\n\n")
 }
 
-fn version(version: &Version, pictures: Pictures, strip: bool, themes: &Themes) -> String {
+/// `name` is that of the figure, for its first version.
+fn version(name: &str, version: &Version, pictures: Pictures, themes: &Themes) -> String {
     let mut parts = Vec::new();
     let title = format!("Pipeline of CPython {}", version.name);
-    let drawn = if strip && pictures != Pictures::None { svg::strip::picture(&version.pipeline, &title) } else { None };
+    let drawn = if version.pipeline.in_full && pictures != Pictures::None {
+        svg::strip::picture(&version.pipeline, &title)
+    } else {
+        None
+    };
     match drawn {
         Some(picture) => {
-            parts.push(format!("{}:", text::release(version)));
             let alt = format!("{title}: {}", svg::strip::words(&version.pipeline));
-            parts.push(image(&alt, &svg::standalone(picture, themes), pictures));
+            let head = format!("{name}{}", text::release(version));
+            parts.push(image(&head, &alt, &svg::standalone(picture, themes), pictures));
         }
-        None => parts.push(text::head(version)),
+        None if name.is_empty() => parts.push(text::head(version)),
+        None => parts.push(format!("**{}** {}", escaped(name.trim_end()), text::head(version))),
     }
     for panel in &version.panels {
         let images = if pictures == Pictures::None { None } else { images(panel, pictures, themes) };
@@ -70,32 +78,43 @@ fn caption(panel: &Panel) -> &'static str {
 }
 
 /// The pictures of a view that is better seen than read, each under its name; `None` where one of them does not fit on a
-/// page. A listing is text: readers search it and copy from it.
+/// page. A listing is text: readers search it and copy from
+/// it.
 fn images(panel: &Panel, pictures: Pictures, themes: &Themes) -> Option<Vec<String>> {
-    if matches!(panel, Panel::Bytecode(_)) {
+    let is_text = match panel {
+        Panel::Bytecode(_) => true,
+        // The whole dump was asked for.
+        Panel::Tree(view) => !view.dump.is_empty(),
+        _ => false,
+    };
+    if is_text {
         return None;
     }
     let drawn = svg::pictures(panel);
     let one = |(name, picture): (String, _)| {
         let file = svg::standalone(picture, themes);
         let (width, height) = svg::size(&file)?;
-        let shown = || format!("**{}**\n\n{}", escaped(&name), image(&name, &file, pictures));
+        let shown = || image(&name, &name, &file, pictures);
         (width <= WIDEST && height <= HIGHEST).then(shown)
     };
     let images: Option<Vec<String>> = drawn.into_iter().map(one).collect();
     images.filter(|images| !images.is_empty())
 }
 
-fn image(alt: &str, svg: &str, pictures: Pictures) -> String {
+/// A picture under its name. Both are in one paragraph, so that no page ends between them.
+fn image(name: &str, alt: &str, svg: &str, pictures: Pictures) -> String {
     let address = format!("data:image/svg+xml;base64,{}", base64(svg.as_bytes()));
     match pictures {
         Pictures::Element => {
-            let alt = visible(alt).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+            let html = |text| visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+            let (name, alt) = (html(name), html(alt));
             format!(
-                "<div style=\"margin:0.6em 0;text-indent:0\"><img src=\"{address}\" alt=\"{alt}\" style=\"max-width:100%\"/></div>"
+                "<div style=\"margin:0.6em 0;text-indent:0\"><b>{name}</b><br/><img src=\"{address}\" alt=\"{alt}\" style=\"max-width:100%\"/></div>"
             )
         }
-        Pictures::Image | Pictures::None => format!("![{}]({address})", escaped(alt)),
+        Pictures::Image | Pictures::None => {
+            format!("**{}**\\\n![{}]({address})", escaped(name), escaped(alt))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{list, object, range};
 use crate::view::ast::{AstNode, AstValue, AstView};
 use crate::view::pipeline::Pipeline;
-use crate::view::sequence::{Instructions, PassChange, UnitSequence};
+use crate::view::sequence::{Became, Change, Instructions, PassChange, UnitSequence};
 use crate::view::symbols::{SymbolBlock, SymbolRow, SymbolsView};
 use crate::view::tokens::{TokenCell, TokensView};
 
@@ -110,24 +110,45 @@ fn unit(unit: &UnitSequence) -> Value {
             ("argrepr", row.operand.as_str().into()),
             ("pseudo", row.pseudo.into()),
             ("positions", range(row.range)),
+            ("became", row.became.as_ref().map_or(Value::Null, became)),
         ])
     });
+    let texts = |lines: &[String]| list(lines, |line| line.as_str().into());
+    let change = |change: &Change| {
+        object([
+            ("change", change.kind.word().into()),
+            ("before", texts(&change.before)),
+            ("after", texts(&change.after)),
+            ("places", list(&change.places, |place| range(Some(*place)))),
+        ])
+    };
     let pass = |pass: &PassChange| {
-        let line = |(came, text): &(bool, String)| {
-            object([("change", if *came { "added" } else { "removed" }.into()), ("instruction", text.as_str().into())])
-        };
         object([
             ("pass", pass.pass.into()),
             ("instructions_left", pass.left.into()),
-            ("changes", list(&pass.lines, line)),
+            ("changes", list(&pass.changes, change)),
         ])
     };
+    let passes = unit.optimiser.as_ref();
     object([
         ("qualname", unit.qualname.as_str().into()),
         ("emitted", emitted),
-        ("passes_run", unit.all_passes.into()),
-        ("passes", list(&unit.passes, pass)),
+        ("passes_run", passes.map(|optimiser| optimiser.all_passes).into()),
+        ("passes", passes.map_or(Value::Null, |optimiser| list(&optimiser.passes, pass))),
     ])
+}
+
+fn became(became: &Became) -> Value {
+    match became {
+        Became::Itself => object([("change", Value::Null), ("into", Value::Null), ("pass", Value::Null)]),
+        Became::Another(text) => {
+            object([("change", Value::Null), ("into", text.as_str().into()), ("pass", Value::Null)])
+        }
+        Became::Gone(kind, into, pass) => {
+            let into = Some(into.as_str()).filter(|into| !into.is_empty());
+            object([("change", kind.word().into()), ("into", into.into()), ("pass", (*pass).into())])
+        }
+    }
 }
 
 /// The strip: every stage with this source's numbers.

@@ -141,7 +141,8 @@ impl Columns {
 }
 
 fn uses(name: &ScopeName) -> String {
-    cut(&name.instructions.join(" "), USES)
+    let uses: Vec<String> = name.uses.iter().map(ToString::to_string).collect();
+    cut(&uses.join(", "), USES)
 }
 
 fn head(view: &Scopes, n: usize) -> String {

@@ -4,10 +4,13 @@ use maud::{Markup, html};
 
 use super::{LINE, MUCH, across, cut};
 use crate::view::pipeline::{Pipeline, StageBox};
+use crate::view::sample::Bit;
 
 /// Space between boxes, where the arrow is.
 const GAP: i32 = 22;
 const PAD: i32 = 9;
+/// Longest line of a box, in characters.
+const LONGEST: usize = 22;
 
 /// The strip, with `title` as its name.
 pub fn picture(view: &Pipeline, title: &str) -> Option<Markup> {
@@ -29,11 +32,11 @@ pub fn picture(view: &Pipeline, title: &str) -> Option<Markup> {
             title { (title) }
             desc { (words(view)) }
             @for n in 1..texts.len() { (arrow(place(n - 1), place(n), width, height)) }
-            @for (n, text) in texts.iter().enumerate() {
-                @let (x, y) = place(n);
+            @for (n_of, text) in texts.iter().enumerate() {
+                @let (x, y) = place(n_of);
                 rect.ps-frame x=(x) y=(y) width=(width) height=(height) rx="4" {}
                 @for (line, text) in text.iter().enumerate() {
-                    text class=(if line == 0 { "ps-name" } else { "mu" }) text-anchor="middle" x=(x + width / 2)
+                    text class=(match line { 0 => "ps-name", n if n <= view.boxes[n_of].counts.len() => "mu", _ => "tx" }) text-anchor="middle" x=(x + width / 2)
                         y=(y + PAD + 10 + line as i32 * LINE) { (text) }
                 }
             }
@@ -43,7 +46,9 @@ pub fn picture(view: &Pipeline, title: &str) -> Option<Markup> {
 
 fn lines(stage: &StageBox) -> Vec<String> {
     let mut lines = vec![stage.stage.to_string()];
-    lines.extend(stage.counts.iter().map(|count| cut(count, 22)));
+    lines.extend(stage.counts.iter().map(|count| cut(count, LONGEST)));
+    let bits = |bits: &Vec<Bit>| bits.iter().map(|bit| bit.text.as_str()).collect::<Vec<_>>().join(" ");
+    lines.extend(stage.sample.iter().map(|line| cut(bits(line).trim_end(), LONGEST)));
     lines
 }
 
