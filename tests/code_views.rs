@@ -80,7 +80,7 @@ fn damaged_files_are_shown_too() {
                 let at = dice.roll(broken.len());
                 broken[at] = dice.roll(256) as u8;
             }
-            text::pyc::pyc(&all_bytes_are_shown(&broken, version));
+            plain(|out| text::pyc::pyc(&all_bytes_are_shown(&broken, version), out));
         }
     }
 }
@@ -113,8 +113,8 @@ fn damaged_code_objects_are_shown_too() {
                 }
                 broken.argcount = dice.roll(1 << 31) as u32;
                 let broken = [Arc::new(broken)];
-                text::stack::stack(&stack::of(&broken));
-                text::record::record(&record::of(&broken));
+                plain(|out| text::stack::stack(&stack::of(&broken), out));
+                plain(|out| text::record::record(&record::of(&broken), out));
             }
         }
     }
@@ -124,7 +124,7 @@ fn damaged_code_objects_are_shown_too() {
 fn stacks_of(version: PyVersion, name: &str) -> Vec<String> {
     let (_, file) = recorded().find(|(v, _)| *v == version).expect("a recorded file");
     let code = objects(&file).into_iter().find(|c| c.name.to_display() == name).expect("a function of that name");
-    let text = text::stack::stack(&stack::of(&[code]));
+    let text = plain(|out| text::stack::stack(&stack::of(&[code]), out));
     text.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
@@ -151,4 +151,11 @@ fn entries_are_named_as_a_reader_would() {
         let words = |row: &String| row.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().ends_with(wanted);
         assert!(rows.iter().any(words), "no `{wanted}` in\n{}", rows.join("\n"));
     }
+}
+
+/// Lines of a view as text.
+fn plain(write: impl FnOnce(&mut Vec<text::line::Line>)) -> String {
+    let mut lines = Vec::new();
+    write(&mut lines);
+    text::line::plain(&lines, 200)
 }

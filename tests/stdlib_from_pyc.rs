@@ -149,6 +149,7 @@ fn compile(source: &Path, version: PyVersion) {
     let streams = &mut Streams {
         input: &mut std::io::empty(),
         input_is_terminal: false,
+        output_takes_colors: false,
         output: &mut output,
         errors: &mut errors,
         errors_are_terminal: false,

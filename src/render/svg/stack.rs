@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{LINE, across, cut};
 use crate::render::escape::visible;
 use crate::view::bytecode::{Line, Row};
-use crate::view::stack::{Entries, ObjectStack, Stack, StackRow};
+use crate::view::stack::{Entries, Entry, ObjectStack, Stack, StackRow};
 
 /// Longest text of an instruction, and of an entry, in characters.
 const CODE: usize = 42;
@@ -95,17 +95,19 @@ fn hidden(stack: &Entries) -> String {
 
 fn cells(stack: Option<&Entries>, left: i32, y: i32) -> Markup {
     let Some(stack) = stack else { return html! { text.mu x=(left) y=(y + 13) { "never reached" } } };
-    let mut x = left;
-    if stack.hidden > 0 {
-        x += across(hidden(stack).len()) + 8;
-    }
+    let mut x = left + if stack.hidden > 0 { across(hidden(stack).len()) + 8 } else { 0 };
+    let start = |entry: &Entry| {
+        let start = x;
+        x += cell(&entry.text) + 3;
+        start
+    };
+    let starts: Vec<i32> = stack.entries.iter().map(start).collect();
     html! {
         @if stack.hidden > 0 { text.mu x=(left) y=(y + 13) { (hidden(stack)) } }
-        @for entry in &stack.entries {
+        @for (entry, x) in stack.entries.iter().zip(starts) {
             @let width = cell(&entry.text);
             rect class=(if entry.fresh { "ps-fresh" } else { "ps-frame" }) x=(x) y=(y + 1) width=(width) height=(ROW - 2) rx="2" {}
             text class=(entry.role.class()) x=(x + 4) y=(y + 13) { (cut(&entry.text, ENTRY)) }
-            @let _ = { x += width + 3; };
         }
     }
 }

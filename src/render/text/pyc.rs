@@ -11,7 +11,7 @@ const BYTES: usize = 8;
 const DEEPEST: usize = 10;
 
 /// The file of a version.
-pub(super) fn pyc(view: &PycView, out: &mut Vec<Line>) {
+pub fn pyc(view: &PycView, out: &mut Vec<Line>) {
     out.push(Line::of(Role::Function, &view.cache.path));
     for question in &view.cache.questions {
         let bytes = question.bytes.map_or(String::new(), |b| format!("bytes {b}: "));

@@ -10,7 +10,7 @@ const RAW: usize = 23;
 const VALUE: usize = 24;
 
 /// The records of a version's code objects.
-pub(super) fn record(view: &Record, out: &mut Vec<Line>) {
+pub fn record(view: &Record, out: &mut Vec<Line>) {
     for (i, object) in view.objects.iter().enumerate() {
         if i > 0 {
             out.push(Line::default());

@@ -10,7 +10,7 @@ use crate::view::stack::{Entries, Stack};
 const CODE: usize = 30;
 
 /// The stacks of a version's code objects.
-pub(super) fn stack(view: &Stack, out: &mut Vec<Line>) {
+pub fn stack(view: &Stack, out: &mut Vec<Line>) {
     for (i, object) in view.objects.iter().enumerate() {
         if i > 0 {
             out.push(Line::default());
