@@ -145,8 +145,8 @@ function init(figure) {
     if (!entry) return;
     var text = (row.querySelector(".ps-c") || row).textContent, rest = text.slice(text.indexOf(op) + op.length);
     /* A listing has a number and its meaning in brackets, other views the meaning alone. */
-    var m = /^\s*(\d+)?(?: \((.*?)\)(?: handler)?)?\s*(?![^])/.exec(rest) || [rest, null, rest.trim()];
-    var values = { operand: m[2], arg: m[1] || row.dataset.arg, target: (m[2] || "").replace(/^(to|from) /, "") };
+    var m = /^\s*(\d+)?(?:\s\((.*?)\)(?:\shandler)?)?\s*(?![^])/.exec(rest) || [rest, null, rest.trim()];
+    var values = { operand: m[2], arg: m[1] || row.dataset.arg, target: (m[2] || "").replace(/^(to|from)\s/, "") };
     var copy = entry.cloneNode(true);
     all(copy, "[data-fill]").forEach(function (place) {
       var value = values[place.dataset.fill];

@@ -10,7 +10,7 @@ static STYLE: LazyLock<Vec<(Vec<&'static str>, String)>> = LazyLock::new(|| {
     let text = concat!(include_str!("../../../assets/page.css"), "\n", include_str!("../../../assets/picture.css"));
     parts(text).into_iter().map(|(views, part)| (views, compact(part))).collect()
 });
-static SCRIPT: LazyLock<String> = LazyLock::new(|| compact(include_str!("../../../assets/page.js")));
+static SCRIPT: LazyLock<String> = LazyLock::new(|| tight(&compact(include_str!("../../../assets/page.js"))));
 
 /// Style and script for a page with any view.
 pub fn assets(themes: &Themes) -> Arc<str> {
@@ -33,7 +33,8 @@ fn written(themes: &Themes, is_needed: impl Fn(&[&str]) -> bool) -> Arc<str> {
         return block.clone();
     }
     let parts = STYLE.iter().zip(&needed).filter(|(_, needed)| **needed).map(|((_, part), _)| part.as_str());
-    let style = theme::style(themes).replace('\n', "") + &parts.collect::<String>();
+    // The names of the colours are short in a page.
+    let style = (theme::style(themes).replace('\n', "") + &parts.collect::<String>()).replace("--ps-", "--ps");
     let block: Arc<str> = format!("<style>{style}</style>\n<script>{}</script>\n", *SCRIPT).into();
     made.push((themes.clone(), needed, block.clone()));
     block
@@ -71,6 +72,22 @@ fn compact(text: &str) -> String {
     joined
 }
 
+/// A script without spaces beside signs that need none. Strings keep theirs; expressions for patterns must have none.
+fn tight(script: &str) -> String {
+    const SIGNS: &str = "=!&|?{}(),;:<>*%[]";
+    let mut out = String::with_capacity(script.len());
+    let mut quoted = false;
+    let mut rest = script.chars().peekable();
+    while let Some(c) = rest.next() {
+        quoted ^= c == '"' && !out.ends_with('\\');
+        let beside = out.ends_with(|c| SIGNS.contains(c)) || rest.peek().is_some_and(|c| SIGNS.contains(*c));
+        if c != ' ' || quoted || !beside {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Comments must not stand inside strings.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -105,9 +122,14 @@ mod tests {
         let of = |views: &[&str]| assets_for(&themes, &views.iter().copied().collect());
         assert!(of(&["tokens"]).contains(".ps-tokens>li{") && !of(&["bytecode"]).contains(".ps-tokens>li{"));
         let known: BTreeSet<&str> = STYLE.iter().flat_map(|(views, _)| views).copied().collect();
-        let words = ["ast", "bytecode", "cfg", "code", "instructions", "pyc", "pipeline", "stack", "symbols", "tokens"];
+        let words = ["ast", "bytecode", "cfg", "code", "instructions", "pyc", "pipeline", "stack", "symbols", "tokens", "caches"];
         assert!(known.iter().all(|view| words.contains(view)), "{known:?}");
         assert_eq!(of(&words), assets(&themes));
+    }
+
+    #[test]
+    fn spaces_that_mean_something_stay() {
+        assert_eq!(tight(r#"var a = b + " = \" , " ; return { c: -d }"#), r#"var a=b + " = \" , ";return{c:-d}"#);
     }
 
     #[test]

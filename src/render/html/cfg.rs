@@ -58,7 +58,7 @@ fn list(graph: &ObjectGraph) -> Markup {
     html! {
         details.ps-all {
             summary.mu { "All " (graph.blocks.len()) " blocks as a list" }
-            ol.ps-blocks {
+            ol.ps-blocks.ps-mono {
                 @for (n, block) in graph.blocks.iter().enumerate() { (self::block(graph, n, block)) }
             }
         }

@@ -60,7 +60,7 @@ pub(super) fn families(families: &[Family]) -> Markup {
 fn family(family: &Family) -> Markup {
     html! {
         li {
-            span.ps-units {
+            span.ps-units.ps-mono {
                 b { (family.opcode) }
                 @for (name, units) in &family.caches {
                     " " span style=[(*units > 1).then(|| format!("--u:{units}"))] {
@@ -71,7 +71,7 @@ fn family(family: &Family) -> Markup {
             @if family.forms.is_empty() {
                 " " span.mu { "no special form" }
             } @else {
-                ul.ps-forms { @for form in &family.forms { li { (form) } } }
+                ul.ps-forms.ps-mono { @for form in &family.forms { li { (form) } } }
             }
         }
     }
