@@ -24,6 +24,8 @@ use mdbook_pyscope::target::{PyVersion, Target};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ROUNDS: usize = 3;
+/// What one round takes at least.
+const ENOUGH: Duration = Duration::from_millis(200);
 
 /// Times compile() over the files named on standard input; prints seconds.
 const THEIRS: &str = "
@@ -80,7 +82,7 @@ fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
     let theirs: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("seconds");
     println!("CPython {}: {theirs:.3} s", python.release);
     for version in [PyVersion::V3_13, PyVersion::V3_14] {
-        let ours = best(processor_time, || {
+        let ours = best(|| {
             for (path, source) in &sources {
                 std::hint::black_box(compile(source, path, options(version)).is_ok());
             }
@@ -94,27 +96,31 @@ fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
     }
 }
 
-fn best(clock: fn() -> Duration, mut work: impl FnMut()) -> Duration {
-    let round = |_| {
-        let start = clock();
-        work();
-        clock().saturating_sub(start)
+/// The shortest of some rounds, in time of the processor. A round does the work until it has taken [`ENOUGH`], for systems
+/// may count that time in steps of milliseconds.
+fn best(mut work: impl FnMut()) -> Duration {
+    let mut round = || {
+        let (start, mut times) = (processor_time(), 0);
+        loop {
+            work();
+            times += 1;
+            let taken = processor_time().saturating_sub(start);
+            if taken >= ENOUGH {
+                return taken / times;
+            }
+        }
     };
-    (0..ROUNDS).map(round).min().unwrap_or_default()
+    (0..ROUNDS).map(|_| round()).min().unwrap_or_default()
 }
 
 /// What this thread has had of the processor, where the system says so; else the time that has passed.
 fn processor_time() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
     let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     match schedule.split_whitespace().next().and_then(|nanoseconds| nanoseconds.parse().ok()) {
         Some(nanoseconds) => Duration::from_nanos(nanoseconds),
-        None => passed_time(),
+        None => START.get_or_init(Instant::now).elapsed(),
     }
-}
-
-fn passed_time() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
 }
 
 fn collect(path: &Path, into: &mut Vec<PathBuf>) {
@@ -156,8 +162,7 @@ fn linear() {
         for (time, length) in times.iter_mut().zip([1, 2]) {
             let source = program(length);
             let options = Options::new(Target::of(PyVersion::V3_14));
-            // The system may count a thread's time in steps of milliseconds, too coarse for one source.
-            *time = best(passed_time, || {
+            *time = best(|| {
                 let compiled = compile(source.as_bytes(), "grown.py", options);
                 assert!(compiled.is_ok(), "{name}: {:?}", compiled.err());
             })

@@ -351,9 +351,8 @@ fn parts(paint: &mut Paint<'_>, token: &Token, text: &str, is_raw: bool, has_pla
 
 /// Length of an escape sequence.
 fn escape(text: &str) -> usize {
-    let digits = |from: usize, most: usize, is: fn(&u8) -> bool| {
-        text.bytes().skip(from).take(most).take_while(|b| is(b)).count()
-    };
+    let digits =
+        |from: usize, most: usize, is: fn(&u8) -> bool| text.bytes().skip(from).take(most).take_while(&is).count();
     match text.as_bytes().get(1) {
         Some(b'x') => 2 + digits(2, 2, u8::is_ascii_hexdigit),
         Some(b'u') => 2 + digits(2, 4, u8::is_ascii_hexdigit),

@@ -179,7 +179,7 @@ fn moved(before: &Blocks, after: &Blocks) -> Vec<Change> {
     changes
 }
 
-fn change<'s>(kind: ChangeKind, before: &mut dyn Iterator<Item = &'s Step>, after: &[Step]) -> Change {
+fn change(kind: ChangeKind, before: &mut dyn Iterator<Item = &Step>, after: &[Step]) -> Change {
     let mut places: Vec<Range> = Vec::new();
     let mut texts = Vec::new();
     for step in before {

@@ -38,13 +38,13 @@ impl SourcePane {
     /// Cuts `text` where its highlighting changes. `hidden` are line numbers from 1.
     pub fn new(text: &str, hidden: &BTreeSet<usize>) -> SourcePane {
         let lines = split_lines(text);
-        let line = |(index, (line, runs)): (usize, (&&str, Vec<(Role, usize)>))| {
+        let parts = lines.iter().zip(highlight(&lines)).enumerate().map(|(index, (line, runs))| {
             let mut from = 0;
             let piece = |(role, end)| Piece { role, text: line[std::mem::replace(&mut from, end)..end].into() };
             let pieces = runs.into_iter().map(piece).collect();
             SourceLine { number: index as u32 + 1, hidden: hidden.contains(&(index + 1)), pieces }
-        };
-        let mut pane = SourcePane { lines: lines.iter().zip(highlight(&lines)).enumerate().map(line).collect() };
+        });
+        let mut pane = SourcePane { lines: parts.collect() };
         while pane.lines.last().is_some_and(|l| l.pieces.is_empty()) {
             pane.lines.pop();
         }

@@ -122,7 +122,19 @@ mod tests {
         let of = |views: &[&str]| assets_for(&themes, &views.iter().copied().collect());
         assert!(of(&["tokens"]).contains(".ps-tokens>li{") && !of(&["bytecode"]).contains(".ps-tokens>li{"));
         let known: BTreeSet<&str> = STYLE.iter().flat_map(|(views, _)| views).copied().collect();
-        let words = ["ast", "bytecode", "cfg", "code", "instructions", "pyc", "pipeline", "stack", "symbols", "tokens", "caches"];
+        let words = [
+            "ast",
+            "bytecode",
+            "cfg",
+            "code",
+            "instructions",
+            "pyc",
+            "pipeline",
+            "stack",
+            "symbols",
+            "tokens",
+            "caches",
+        ];
         assert!(known.iter().all(|view| words.contains(view)), "{known:?}");
         assert_eq!(of(&words), assets(&themes));
     }

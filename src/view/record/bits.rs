@@ -103,7 +103,7 @@ fn integer(
     meaning: &dyn Fn(u64) -> String,
 ) {
     let (mut value, mut shift, mut first) = (0u64, 0u32, true);
-    while let Some(&next) = rest.next() {
+    for &next in rest.by_ref() {
         let six = u64::from(next & 0x3f);
         value = if high_first { value << 6 | six } else { value | six.checked_shl(shift).unwrap_or(0) };
         shift = (shift + 6).min(60);

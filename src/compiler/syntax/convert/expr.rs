@@ -37,6 +37,7 @@ impl Converter<'_> {
     }
 
     fn expr_kind(&mut self, expr: &r::Expr, location: Location) -> ExprKind {
+        self.doubt_bare_yield(expr);
         match expr {
             r::Expr::BoolOp(e) => ExprKind::BoolOp {
                 op: match e.op {
@@ -47,7 +48,6 @@ impl Converter<'_> {
             },
             r::Expr::Named(e) => ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) },
             r::Expr::BinOp(e) => {
-                self.refuse_bare_yield(&e.left, expr);
                 let rules = if e.op == r::Operator::Pow { 2 } else { 0 };
                 ExprKind::BinOp {
                     left: self.boxed(&e.left),
@@ -64,14 +64,7 @@ impl Converter<'_> {
                 };
                 ExprKind::UnaryOp { op, operand: self.inside(1, |c| c.boxed(&e.operand)) }
             }
-            r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(Lambda {
-                id: self.node(),
-                args: match e.parameters.as_deref() {
-                    None => self.arguments(None),
-                    some => self.inside(8, |c| c.arguments(some)),
-                },
-                body: self.inside(2, |c| c.expr(&e.body)),
-            })),
+            r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(self.lambda(e))),
             r::Expr::If(e) => ExprKind::IfExp {
                 body: self.boxed(&e.body),
                 test: self.boxed(&e.test),
@@ -97,14 +90,11 @@ impl Converter<'_> {
             r::Expr::Await(e) => ExprKind::Await(self.boxed(&e.value)),
             r::Expr::Yield(e) => ExprKind::Yield(self.option(e.value.as_deref())),
             r::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)),
-            r::Expr::Compare(e) => {
-                self.refuse_bare_yield(&e.left, expr);
-                ExprKind::Compare {
-                    left: self.boxed(&e.left),
-                    ops: e.ops.iter().map(|op| comparison(*op)).collect(),
-                    comparators: self.exprs(&e.comparators),
-                }
-            }
+            r::Expr::Compare(e) => ExprKind::Compare {
+                left: self.boxed(&e.left),
+                ops: e.ops.iter().map(|op| comparison(*op)).collect(),
+                comparators: self.exprs(&e.comparators),
+            },
             r::Expr::Call(e) => ExprKind::Call {
                 func: self.boxed(&e.func),
                 args: self.inside(24, |c| c.call_args(&e.arguments)),
@@ -138,10 +128,32 @@ impl Converter<'_> {
         }
     }
 
-    /// Ruff takes `yield` without a value for an operand; CPython wants parentheses.
-    fn refuse_bare_yield(&mut self, left: &r::Expr, whole: &r::Expr) {
-        if matches!(left, r::Expr::Yield(_) | r::Expr::YieldFrom(_)) && left.start() == whole.start() {
+    /// Ruff takes `yield` without a value for an operand; CPython wants parentheses. The second reading decides.
+    fn doubt_bare_yield(&mut self, expr: &r::Expr) {
+        let first = match expr {
+            r::Expr::BinOp(e) => Some(&*e.left),
+            r::Expr::Compare(e) => Some(&*e.left),
+            r::Expr::BoolOp(e) => e.values.first(),
+            r::Expr::If(e) => Some(&*e.body),
+            r::Expr::Tuple(e) => e.elts.first(),
+            _ => None,
+        };
+        let is_tuple = matches!(expr, r::Expr::Tuple(_));
+        if let Some(first @ (r::Expr::Yield(_) | r::Expr::YieldFrom(_))) = first
+            && (is_tuple || first.start() == expr.start())
+        {
             self.doubtful = true;
+        }
+    }
+
+    fn lambda(&mut self, lambda: &r::ExprLambda) -> Lambda {
+        Lambda {
+            id: self.node(),
+            args: match lambda.parameters.as_deref() {
+                None => self.arguments(None),
+                some => self.inside(8, |c| c.arguments(some)),
+            },
+            body: self.inside(2, |c| c.expr(&lambda.body)),
         }
     }
 
