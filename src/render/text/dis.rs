@@ -161,9 +161,8 @@ impl Columns {
     }
 
     fn caches(&self, out: &mut String, listing: &Listing, row: &Row) {
-        let range = row.caches.start as usize..row.caches.end as usize;
         let mut offset = row.offset;
-        for cache in listing.caches.get(range).unwrap_or_default() {
+        for cache in listing.caches(row) {
             for unit in 0..cache.units {
                 offset += 2;
                 let blanks = self.place(out, row, LineStart::Same);

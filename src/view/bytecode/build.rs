@@ -50,7 +50,7 @@ fn object(code: &CodeObject, objects: &[Arc<CodeObject>], extras: Extras) -> Obj
     let mut next = 0;
     for row in &listing.rows {
         place.push(next);
-        next += 1 + if extras.caches { row.caches.len() } else { 0 };
+        next += 1 + if extras.caches { listing.caches(row).count() } else { 0 };
     }
     let place_of = |row: Option<u32>| row.and_then(|r| place.get(r as usize).copied());
     let mut handlers: BTreeSet<usize> = listing.handlers.iter().filter_map(|h| place_of(h.target.row)).collect();
@@ -109,8 +109,7 @@ fn object(code: &CodeObject, objects: &[Arc<CodeObject>], extras: Extras) -> Obj
 
 /// The rows of an instruction's caches; each belongs to the same piece of source.
 fn caches<'a>(listing: &'a Listing, row: &'a listing::Row) -> impl Iterator<Item = Row> + 'a {
-    let caches = &listing.caches[row.caches.start as usize..row.caches.end as usize];
-    caches.iter().scan(row.offset + 2, |offset, cache| {
+    listing.caches(row).scan(row.offset + 2, |offset, cache| {
         let at = *offset;
         *offset += 2 * u32::from(cache.units);
         Some(Row {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::operand::{Reading, known, name_marks, words};
-use super::{Cache, Handler, LineStart, Listing, Operand, Row, Spot};
+use super::{Handler, LineStart, Listing, Operand, Row, Spot};
 use crate::base::Location;
 use crate::code::lines::{line_starts_in, locations};
 use crate::code::repr::{write_code_repr, write_repr};
 use crate::code::{CodeObject, Constant, Instruction, PyStr, exception_table, instructions};
-use crate::target::{Feature, OpcodeTable, Target};
+use crate::target::{Feature, Target};
 
 impl Listing {
     /// The listing of a code object; nested ones have their own.
@@ -28,13 +28,13 @@ impl Listing {
             repr,
             length: code.code.len() as u32,
             rows: Vec::with_capacity(places.instructions.len()),
-            caches: Vec::new(),
+            code: code.code.clone(),
             handlers: places.handlers(code),
             labels: places.labels.len() as u32,
             line_starts: Vec::new(),
         };
-        let table = target.table();
         let known = known(target);
+        let is_signed = target.has(Feature::InlineCaches);
         let mut lines = line_starts.iter().peekable();
         let mut ranges = ranges.iter().peekable();
         let mut labels = places.labels.iter().zip(1u32..).peekable();
@@ -50,10 +50,6 @@ impl Listing {
             };
             while ranges.next_if(|range| range.end <= offset).is_some() {}
             let location = ranges.peek().filter(|range| range.start <= offset).map_or(Location::NONE, |r| r.location);
-            let first_cache = listing.caches.len() as u32;
-            if at.caches > 0 {
-                read_caches(&mut listing.caches, &code.code, at, table);
-            }
             let known = known[usize::from(at.number)];
             listing.rows.push(Row {
                 offset,
@@ -64,10 +60,9 @@ impl Listing {
                 op: known.op,
                 name: known.name,
                 number: at.number,
-                arg: (known.reading != Reading::None).then(|| shown_arg(target, at.arg)),
+                arg: (known.reading != Reading::None).then(|| shown_arg(is_signed, at.arg)),
                 operand: texts.operand(known.reading, at, target, &places),
                 location,
-                caches: first_cache..listing.caches.len() as u32,
             });
         }
         listing.line_starts = line_starts;
@@ -76,20 +71,8 @@ impl Listing {
 }
 
 /// From 3.11 on operands are 32-bit integers with a sign.
-fn shown_arg(target: Target, arg: u32) -> i64 {
-    if target.has(Feature::InlineCaches) { i64::from(arg as i32) } else { arg.into() }
-}
-
-fn read_caches(caches: &mut Vec<Cache>, code: &[u8], at: &Instruction, table: &OpcodeTable) {
-    let mut from = at.cache_offset() as usize;
-    for &(name, units) in table.cache_fields(at.number.into()) {
-        let to = from + 2 * usize::from(units);
-        // A damaged code object may end before its caches do.
-        let bytes = code.get(from..to.min(code.len())).unwrap_or_default();
-        let value = bytes.iter().take(8).rev().fold(0, |value, byte| value << 8 | u64::from(*byte));
-        caches.push(Cache { name, units, value });
-        from = to;
-    }
+fn shown_arg(is_signed: bool, arg: u32) -> i64 {
+    if is_signed { i64::from(arg as i32) } else { arg.into() }
 }
 
 /// The instructions, and the offsets that have labels.

@@ -40,8 +40,8 @@ pub struct Listing {
     pub length: u32,
     /// The instructions in order.
     pub rows: Vec<Row>,
-    /// Inline caches of all rows, in order; [`Row::caches`] is a range of them.
-    pub caches: Vec<Cache>,
+    /// The bytes of the code.
+    pub code: Arc<[u8]>,
     /// The exception table, in order.
     pub handlers: Vec<Handler>,
     /// How many labels there are: offsets that something jumps to, and starts, ends and targets of handlers.
@@ -76,14 +76,27 @@ pub struct Row {
     /// Where in the source it comes from; [`Location::NONE`] for an instruction without a place. Up to 3.10 only the line
     /// is known.
     pub location: Location,
-    /// Its inline caches, as a range of [`Listing::caches`].
-    pub caches: std::ops::Range<u32>,
 }
 
 impl Row {
     /// Whether this only holds higher bits of the operand of a later row, whose `start` is before its `offset`.
     pub fn is_extended_arg(&self) -> bool {
         self.op == Some(Op::ExtendedArg)
+    }
+}
+
+impl Listing {
+    /// The inline caches of a row, in order.
+    pub fn caches(&self, row: &Row) -> impl Iterator<Item = Cache> {
+        let mut from = row.offset as usize + 2;
+        self.target.table().cache_fields(row.number.into()).iter().map(move |&(name, units)| {
+            let to = from + 2 * usize::from(units);
+            // A damaged code object may end before its caches do.
+            let bytes = self.code.get(from..to.min(self.code.len())).unwrap_or_default();
+            from = to;
+            let value = bytes.iter().take(8).rev().fold(0, |value, byte| value << 8 | u64::from(*byte));
+            Cache { name, units, value }
+        })
     }
 }
 
