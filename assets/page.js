@@ -19,7 +19,7 @@ function size(c) {
   return n < 128 ? 1 : n < 2048 ? 2 : n < 65536 ? 3 : 4;
 }
 function all(root, selector) {
-  return Array.prototype.slice.call(root.querySelectorAll(selector));
+  return Array.from(root.querySelectorAll(selector));
 }
 /* An element may come from several places: a name from all its uses. */
 function ranges(element) {
@@ -38,17 +38,19 @@ function cut(figure, items) {
   });
   /* Every part is a child of its line. */
   function put(text, at, leaf, first) {
-    var element = leaf.parentNode, covered = at >= first && cover.some(function (c) { return c[0] <= at && at < c[1]; });
-    var copy = element.localName === "li" ? covered && document.createElement("span") : element.textContent !== text && element.cloneNode(false);
-    if (element.dataset.n && element.parentNode.localName !== "li") element.parentNode.before(element);
+    var e = leaf.parentNode, bare = e.localName === "li", copy;
+    var covered = at >= first && cover.some(function (c) { return c[0] <= at && at < c[1]; });
+    if (bare && covered) copy = document.createElement("span");
+    else if (!bare && e.textContent !== text) copy = e.cloneNode();
+    if (e.dataset.n && e.parentNode.localName !== "li") e.parentNode.before(e);
     if (copy) {
-      (element.localName === "li" ? leaf : element).before(copy);
+      (bare ? leaf : e).before(copy);
       copy.append(leaf);
-      element = copy;
+      e = copy;
     }
     if (!text || !covered) return;
-    element.dataset.c = at % WIDE;
-    pieces.push({ element: element, at: at });
+    e.dataset.c = at % WIDE;
+    pieces.push({ element: e, at: at });
   }
   all(figure, ".ps-source li[data-line]").forEach(function (line) {
     var at = line.dataset.line * WIDE, first = at + /^\s*/.exec(line.textContent)[0].length;
@@ -86,7 +88,7 @@ function init(figure) {
     var list = element.closest(".ps-object").querySelector("ol").children;
     var n = element.dataset.rows.split(" ").map(Number);
     /* An arrow belongs to its two ends; a guarded range to all its rows and to its handler. */
-    var rows = n.length > 2 ? Array.prototype.slice.call(list, n[0], n[1] + 1).concat(list[n[2]]) : [list[n[0]], list[n[1]]];
+    var rows = n.length > 2 ? Array.from(list).slice(n[0], n[1] + 1).concat(list[n[2]]) : [list[n[0]], list[n[1]]];
     return { element: element, rows: rows };
   });
   if (!items.length) return;
@@ -99,7 +101,7 @@ function init(figure) {
   say.setAttribute("role", "status");
   figure.querySelector(".ps-foot").append(say);
   function shown(item) { return item.home && item.home.offsetParent !== null; }
-    /* Marks what has exactly this range, and fainter what lies inside it; in a view that has neither, what lies closest around it. */
+  /* Marks what has exactly this range, and fainter what lies inside it; in a view that has neither, what lies closest around it. */
   function mark(choice) {
     var row = choice && choice.element, n = {}, exacts = [], met = [], near = [];
     var chosen = choice ? choice.ranges : [];
