@@ -258,7 +258,7 @@ impl Random {
         let many = self.of(NOUNS);
         let mut text = format!("def {name}({many}, limit={}):\n", self.below(90) + 1);
         if self.below(3) == 0 {
-            _ = write!(text, "    \"\"\"Return what {} {many} give.\"\"\"\n", self.of(&["all", "most", "the first"]));
+            _ = writeln!(text, "    \"\"\"Return what {} {many} give.\"\"\"", self.of(&["all", "most", "the first"]));
         }
         text.push_str("    result = []\n");
         let lines = 4 + self.below(12);

@@ -6,8 +6,11 @@ use mdbook_pyscope::target::{PyVersion, Target};
 /// Stack of the threads of a Rust program, unless they ask for more.
 const STACK: usize = 2 << 20;
 
-/// Programs of one shape, by depth.
-const SHAPES: [(&str, fn(usize) -> String); 15] = [
+/// A name and the program of some depth.
+type Shape = (&'static str, fn(usize) -> String);
+
+/// Programs of one shape each.
+const SHAPES: [Shape; 15] = [
     ("brackets", |n| format!("x = {}1{}\n", "(".repeat(n), ")".repeat(n))),
     ("lists", |n| format!("x = {}{}\n", "[".repeat(n), "]".repeat(n))),
     ("sums", |n| format!("x = a{}\n", " + a".repeat(n))),

@@ -41,7 +41,7 @@ fn instruction(listing: &Listing, row: &Row, line: &mut Option<i32>) -> Value {
     };
     // From 3.13 on, `dis` counts the edges of guarded ranges too.
     let labelled = listing.target.has(Feature::DisLabels);
-    let caches = row.caches.start as usize..row.caches.end as usize;
+    let caches: Vec<_> = listing.caches(row).collect();
     object([
         ("offset", row.offset.into()),
         ("start_offset", row.start.into()),
@@ -55,7 +55,7 @@ fn instruction(listing: &Listing, row: &Row, line: &mut Option<i32>) -> Value {
         ("starts_line", (row.line_start != LineStart::Same).into()),
         ("line_number", (*line).into()),
         ("positions", positions(row.location)),
-        ("cache_info", list(listing.caches.get(caches).unwrap_or_default(), cache)),
+        ("cache_info", list(&caches, cache)),
     ])
 }
 
