@@ -9,6 +9,7 @@ Prints a line of JSON: for each test module how many tests ran, and by which nam
 """
 
 import contextlib
+import importlib
 import importlib._bootstrap_external as loaders
 import io
 import json
@@ -109,6 +110,8 @@ def from_pyc(folder):
 
 def main(how, folder, *names):
     warnings.simplefilter("ignore")
+    # Tests import it only where something warns, which is not the same in each run.
+    importlib.import_module("test.support.warnings_helper")
     answer = {name: outcome(name) for name in names}
     if how == "sources":
         write_sources(folder)
