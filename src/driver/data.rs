@@ -1,4 +1,4 @@
-//! A stage as JSON: who made it of what, and the stage itself. [`json`](crate::render::json) knows the keys.
+//! A stage as JSON: who made it of what, and the stage itself. [`json`] knows the keys.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //! CPython's own tools print, byte for byte.
 //!
 //! Text of ours keeps to the columns of a terminal or of a page, ends no line with a blank, and shows what would steer a terminal as escapes; see
-//! [`line`].
+//! [`mod@line`].
 
 pub mod dis;
 

@@ -5,7 +5,7 @@
 //!
 //! 1. [`parse`] reads the markup back; it is our own and simple: elements, attributes, text.
 //! 2. [`Rules`] are read from the style sheet: tags, classes, `:first-child`, descendants and children.
-//! 3. [`write`] goes down the picture, finds what holds for each element, resolves `currentColor`, and writes attributes.
+//! 3. [`write()`] goes down the picture, finds what holds for each element, resolves `currentColor`, and writes attributes.
 //!
 //! Classes and everything else that only a page needs is left out.
 
