@@ -103,3 +103,27 @@ fn after_parsing(tree: &mut Tree, session: &mut Session) -> Result<(SymbolTable,
 pub(crate) fn with_deep_stack<T>(source: &[u8], work: impl FnOnce() -> T) -> T {
     if nesting::may_be_deep(source) { stacker::grow(DEEP_STACK, work) } else { work() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::PyVersion;
+
+    /// CPython compiles these, and its `tokenize` says "invalid non-printable character U+000C".
+    #[test]
+    fn what_only_tokenize_refuses_has_the_other_stages() {
+        for source in
+            ["a\r\x0cb\n", "a\n\r\x0cb\n", "\r\x0c\n", "x = (1,\r\x0c2)\n", "if a:\n  b\r\x0c  c\n", "a # c\r\x0cb\n"]
+        {
+            for version in [PyVersion::V3_13, PyVersion::V3_14] {
+                let options = Options::new(Target::of(version));
+                let refusal = syntax::tokens::tokenize(source.as_bytes(), options.target).unwrap_err();
+                assert_eq!(refusal.message, "invalid non-printable character U+000C", "{source:?}");
+                let kept = stages(source.as_bytes(), "feed.py", options).expect(source);
+                assert!(kept.tokens.is_empty());
+                let lean = compile(source.as_bytes(), "feed.py", options).expect(source);
+                assert_eq!(lean.code, kept.code);
+            }
+        }
+    }
+}
