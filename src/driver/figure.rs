@@ -103,6 +103,22 @@ fn extras(job: &Job) -> bytecode::Extras {
     bytecode::Extras { caches, offsets, positions, numbers }
 }
 
+/// The words of what a figure of the job will show, for style and script: those of [`Figure::words`], without drawing it.
+pub fn words(job: &Job, open: bool) -> BTreeSet<&'static str> {
+    let mut words: BTreeSet<&'static str> = job.views.iter().map(|view| view.word()).collect();
+    let has_pipeline = words.remove("pipeline");
+    if words.is_empty() && (job.views.is_empty() || !open) {
+        words.insert("bytecode");
+    }
+    if has_pipeline && open {
+        words.insert("pipeline");
+    }
+    if job.extras.caches && words.contains("bytecode") {
+        words.insert("caches");
+    }
+    words
+}
+
 /// How many code units (of two bytes, caches included) the listings of a figure would show, all versions together.
 pub fn units(job: &Job, compiled: &[CompiledVersion]) -> usize {
     let done = compiled.iter().filter_map(|one| one.outcome.as_ref().ok());

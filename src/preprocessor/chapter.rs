@@ -122,7 +122,7 @@ impl Work<'_> {
         if wish.compile_fail {
             self.refused(block, &source, compiled)
         } else {
-            self.shown(block, &wish, &source, &job, compiled, id)
+            self.shown(block, &wish, &source, job, compiled, id)
         }
     }
 
@@ -149,7 +149,7 @@ impl Work<'_> {
         block: &Block,
         wish: &Wish,
         source: &BlockSource,
-        job: &Job,
+        job: Job,
         compiled: Vec<CompiledVersion>,
         id: &str,
     ) -> Vec<Fragment> {
@@ -177,7 +177,7 @@ impl Work<'_> {
         if wish.is_marked {
             self.warnings(block, source, &compiled);
         }
-        let units = figure::units(job, &compiled);
+        let units = figure::units(&job, &compiled);
         if units > MAX_FIGURE_UNITS {
             let message =
                 format!("this figure would have {units} instructions, and at most {MAX_FIGURE_UNITS} are shown");
@@ -189,20 +189,12 @@ impl Work<'_> {
             fragments
                 .push(self.problem(problem.at(self.place(range.clone())).hint("give every block an id of its own")));
         }
-        match figure::build(job, &compiled, self.presentation(block, wish, id)) {
+        let presentation = self.presentation(block, wish, id);
+        let words = figure::words(&job, presentation.open);
+        match self.draw(job, compiled, presentation, id) {
             Ok(figure) => {
                 self.outcome.figures += 1;
-                self.shown.extend(figure.words());
-                let figure = match self.run.renderer {
-                    Renderer::Html => match &self.run.held {
-                        Some(held) => Fragment::Raw(held.figure(id, html::figure(&figure))),
-                        None => Fragment::Element(html::figure(&figure)),
-                    },
-                    Renderer::Markdown(_) | Renderer::Unchanged => {
-                        let themes = &self.run.settings.themes;
-                        Fragment::Markdown(markdown::figure(&figure, self.pictures(), themes))
-                    }
-                };
+                self.shown.extend(words);
                 fragments.insert(0, figure);
             }
             Err(error @ FigureError::NoSuchObject { .. }) => {
@@ -214,6 +206,32 @@ impl Work<'_> {
             }
         }
         fragments
+    }
+
+    /// The figure, or the mark of one that is drawn while others go on.
+    fn draw(
+        &self,
+        job: Job,
+        compiled: Vec<CompiledVersion>,
+        presentation: Presentation,
+        id: &str,
+    ) -> Result<Fragment, FigureError> {
+        // With all code objects shown, nothing can go wrong any more.
+        if let (Renderer::Html, Some(held), None) = (self.run.renderer, &self.run.held, &job.object) {
+            let draw = move || figure::build(&job, &compiled, presentation).map(|figure| html::figure(&figure));
+            return Ok(Fragment::Raw(held.later(id, move || draw().unwrap_or_default())));
+        }
+        let figure = figure::build(&job, &compiled, presentation)?;
+        Ok(match self.run.renderer {
+            Renderer::Html => match &self.run.held {
+                Some(held) => Fragment::Raw(held.figure(id, html::figure(&figure))),
+                None => Fragment::Element(html::figure(&figure)),
+            },
+            Renderer::Markdown(_) | Renderer::Unchanged => {
+                let themes = &self.run.settings.themes;
+                Fragment::Markdown(markdown::figure(&figure, self.pictures(), themes))
+            }
+        })
     }
 
     /// How this renderer is given pictures, unless the book says otherwise.

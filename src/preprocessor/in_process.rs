@@ -88,6 +88,9 @@ impl Preprocessor for PyScope {
         if outcome.bail {
             return Err(Error::msg("blocks failed, and `on-failure` is \"bail\""));
         }
+        if let Some(held) = &self.held {
+            held.draw_ahead();
+        }
         let mut texts = outcome.texts.into_iter();
         each_chapter(&mut book.items, &mut |_, chapter| {
             if let Some(Some(text)) = texts.next() {

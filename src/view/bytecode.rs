@@ -54,7 +54,7 @@ pub struct Row {
     /// The label, if something jumps here or a protected range begins or ends here.
     pub label: Option<String>,
     /// The instruction's name.
-    pub opcode: String,
+    pub opcode: &'static str,
     /// What kind of instruction it is.
     pub role: Option<Role>,
     /// The operand as a number, as `dis` prints it; empty if there is none to show.

@@ -134,9 +134,9 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Cfg {
 fn block(index: usize, rows: &[Row]) -> Block {
     let lines: Vec<u32> = rows.iter().filter_map(|r| r.range.map(|range| range.line())).collect();
     let mut marks = Vec::new();
-    let ends = rows.last().map_or("", |r| r.opcode.as_str());
+    let ends = rows.last().map_or("", |r| r.opcode);
     // What makes a generator gives it to the caller; the rest waits for the first `next()`.
-    let wait = |row: &Row| matches!(row.opcode.as_str(), "YIELD_VALUE" | "YIELD_FROM" | "RETURN_GENERATOR");
+    let wait = |row: &Row| matches!(row.opcode, "YIELD_VALUE" | "YIELD_FROM" | "RETURN_GENERATOR");
     let waits: Vec<usize> = rows.iter().enumerate().filter(|(_, r)| wait(r)).map(|(n, _)| n).collect();
     if !waits.is_empty() {
         marks.push("suspends");

@@ -342,7 +342,7 @@ fn instructions(code: &Arc<CodeObject>, at: usize, depth: usize, rows: &mut Vec<
         let end = offsets.get(n + 1).copied().unwrap_or(code.code.len());
         let is_cache = line.role == Some(Role::of_op(Op::Cache)) && line.opcode == Op::Cache.name();
         let mut meaning =
-            vec![(line.role.unwrap_or(Role::OpData), if is_cache { "cache".into() } else { line.opcode.clone() })];
+            vec![(line.role.unwrap_or(Role::OpData), if is_cache { "cache" } else { line.opcode }.to_string())];
         if is_cache {
             meaning.extend(line.meaning.into_iter().map(|(role, text)| (role, format!(" {text}"))));
         } else if !line.operand.is_empty() {
@@ -355,7 +355,7 @@ fn instructions(code: &Arc<CodeObject>, at: usize, depth: usize, rows: &mut Vec<
         }
         if covered < end {
             let part = row(at + covered, &code.code[covered..end], depth, line.offset.to_string(), meaning);
-            let opcode = (!is_cache).then_some(line.opcode);
+            let opcode = (!is_cache).then(|| line.opcode.to_string());
             rows.push(ByteRow { range: line.range, opcode, ..part });
             covered = end;
         }

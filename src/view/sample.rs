@@ -121,7 +121,7 @@ pub fn listing(object: &ObjectListing) -> Sample {
     let rows = object.rows.iter().filter(|row| row.opcode != "RESUME" && !row.is_cache()).take(LINES);
     rows.map(|row| {
         let meaning: String = row.meaning.iter().map(|(_, text)| text.as_str()).collect();
-        let mut line = vec![Bit::new(row.role.unwrap_or(Role::OpData), row.opcode.clone()).at(row.range)];
+        let mut line = vec![Bit::new(row.role.unwrap_or(Role::OpData), row.opcode).at(row.range)];
         if !meaning.is_empty() {
             line.push(Bit::new(Role::Text, meaning));
         }

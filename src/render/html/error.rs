@@ -51,5 +51,5 @@ pub fn error_box(diagnostic: &Diagnostic) -> String {
             @for hint in &diagnostic.hints { div.ps-hint { (code_words(hint)) } }
         }
     };
-    lines_without_gaps(&markup.into_string())
+    lines_without_gaps(markup.into_string())
 }

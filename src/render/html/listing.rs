@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
-use super::source::text;
+use super::write::{Escaped, push, push_all, push_escaped, push_number, push_range, push_text};
 use super::{arrows_of, explained};
 use crate::render::escape::visible;
 use crate::render::layout::lanes;
@@ -102,7 +102,7 @@ fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &Object
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Bytecode of " (visible(&object.qualname)) ", CPython " (version.name) } {
             div.ps-grid.ps-rows.ps-offsets[bytecode.offsets] style=(style) {
-                ol { @for row in &object.rows { (self::row(figure, version, bytecode, &columns, row)) } }
+                ol { @for row in &object.rows { (RowItem { figure, version, bytecode, columns: &columns, row }) } }
                 @if !arrows.is_empty() || protected {
                     div.ps-margin aria-hidden="true" {
                         @for range in &object.protected { (bracket(object, range)) }
@@ -114,60 +114,107 @@ fn rows(figure: &Figure, version: &Version, bytecode: &Bytecode, object: &Object
     }
 }
 
-fn row(figure: &Figure, version: &Version, bytecode: &Bytecode, columns: &Columns, row: &Row) -> Markup {
-    let line = match row.line {
-        Line::Starts(n) => Some(n.to_string()),
-        _ if row.range.is_none() => Some("–".to_string()),
-        Line::Same | Line::None => None,
-    };
-    // Most rows move data; those need no class.
-    let role = row.role.filter(|role| *role != Role::OpData).map(Role::class);
-    let class = match (row.line != Line::Same, role) {
-        (true, Some(role)) => Some(format!("ps-s {role}")),
-        (true, None) => Some("ps-s".to_string()),
-        (false, role) => role.map(str::to_string),
-    };
-    let label = row.label.as_deref().filter(|_| bytecode.labels);
-    let mut operand = String::new();
-    if !row.operand.is_empty() || !row.meaning.is_empty() {
-        let gap = columns.opcode - row.opcode.len().min(columns.opcode) + 1;
-        // Writing to a string cannot fail.
-        let _ = write!(operand, "{:gap$}{:>width$}", "", row.operand, width = columns.operand);
-    }
-    let anchor = (figure.anchors && row.number > 0).then(|| format!("{}-i{}", figure.anchor(version), row.number));
-    html! {
-        li id=[anchor] class=[class] data-offset=(row.offset) data-op=(row.opcode) data-line=[line] data-range=[row.range] {
-            @if bytecode.numbers && row.number > 0 { span.ps-n data-n=(row.number) {} }
-            @if let Some(label) = label { span.ps-lb { (label) " " } }
-            (row.opcode)
-            @if !operand.is_empty() || bytecode.positions {
-                span {
-                    (operand)
-                    @if !row.meaning.is_empty() {
-                        " ("
-                        @match row.object {
-                            Some(i) => a href={ "#" (object_id(figure, version, i)) } { (meaning(row)) },
-                            None => (meaning(row)),
-                        }
-                        ")"
-                    }
-                    @if bytecode.positions && let Some(range) = row.range { "  " (range) }
-                }
+/// One row. It is written by hand: rows are most of a page.
+struct RowItem<'a> {
+    figure: &'a Figure,
+    version: &'a Version,
+    bytecode: &'a Bytecode,
+    columns: &'a Columns,
+    row: &'a Row,
+}
+
+impl Render for RowItem<'_> {
+    fn render_to(&self, out: &mut String) {
+        let row = self.row;
+        out.push_str("<li");
+        if self.figure.anchors && row.number > 0 {
+            let anchor = self.figure.anchor(self.version);
+            push(out, format_args!(" id=\"{}-i{}\"", Escaped(&anchor), row.number));
+        }
+        // Most rows move data; those need no class.
+        let role = row.role.filter(|role| *role != Role::OpData).map(Role::class);
+        match (row.line != Line::Same, role) {
+            (true, Some(role)) => push_all(out, &[" class=\"ps-s ", role, "\""]),
+            (true, None) => out.push_str(" class=\"ps-s\""),
+            (false, Some(role)) => push_all(out, &[" class=\"", role, "\""]),
+            (false, None) => {}
+        }
+        out.push_str(" data-offset=\"");
+        push_number(out, row.offset);
+        out.push_str("\" data-op=\"");
+        push_escaped(out, row.opcode);
+        out.push('"');
+        match row.line {
+            Line::Starts(line) => {
+                out.push_str(" data-line=\"");
+                push_number(out, line);
+                out.push('"');
             }
-            @if row.handler { span.ps-tag { " handler" } }
+            _ if row.range.is_none() => out.push_str(" data-line=\"–\""),
+            Line::Same | Line::None => {}
+        }
+        if let Some(range) = row.range {
+            out.push_str(" data-range=\"");
+            push_range(out, range);
+            out.push('"');
+        }
+        out.push('>');
+        self.content(out);
+        out.push_str("</li>");
+    }
+}
+
+impl RowItem<'_> {
+    fn content(&self, out: &mut String) {
+        let RowItem { bytecode, columns, row, .. } = *self;
+        if bytecode.numbers && row.number > 0 {
+            push(out, format_args!("<span class=\"ps-n\" data-n=\"{}\"></span>", row.number));
+        }
+        if let Some(label) = row.label.as_deref().filter(|_| bytecode.labels) {
+            push_all(out, &["<span class=\"ps-lb\">", label, " </span>"]);
+        }
+        push_escaped(out, row.opcode);
+        let has_operand = !row.operand.is_empty() || !row.meaning.is_empty();
+        if has_operand || bytecode.positions {
+            out.push_str("<span>");
+            if has_operand {
+                let gap = columns.opcode.saturating_sub(row.opcode.len()) + 1;
+                let gap = gap + columns.operand.saturating_sub(row.operand.len());
+                out.extend(std::iter::repeat_n(' ', gap));
+                out.push_str(&row.operand);
+            }
+            if !row.meaning.is_empty() {
+                out.push_str(" (");
+                let link = row.object.map(|i| object_id(self.figure, self.version, i));
+                if let Some(id) = &link {
+                    push(out, format_args!("<a href=\"#{}\">", Escaped(id)));
+                }
+                meaning(out, row);
+                out.push_str(if link.is_some() { "</a>)" } else { ")" });
+            }
+            if let Some(range) = row.range.filter(|_| bytecode.positions) {
+                out.push_str("  ");
+                push_range(out, range);
+            }
+            out.push_str("</span>");
+        }
+        if row.handler {
+            out.push_str("<span class=\"ps-tag\"> handler</span>");
         }
     }
 }
 
 /// The pieces of an operand's meaning, in a place where text is muted.
-fn meaning(row: &Row) -> Markup {
-    html! {
-        @for (role, piece) in &row.meaning {
-            @match role {
-                Role::Muted => (text(piece)),
-                Role::Text => b { (text(piece)) },
-                _ => b class=(role.class()) { (text(piece)) },
-            }
+fn meaning(out: &mut String, row: &Row) {
+    for (role, piece) in &row.meaning {
+        match role {
+            Role::Muted => push_text(out, piece),
+            Role::Text => out.push_str("<b>"),
+            _ => push_all(out, &["<b class=\"", role.class(), "\">"]),
+        }
+        if *role != Role::Muted {
+            push_text(out, piece);
+            out.push_str("</b>");
         }
     }
 }

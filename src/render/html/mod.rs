@@ -25,6 +25,7 @@ mod source;
 mod stack;
 mod stages;
 mod strip;
+mod write;
 
 use maud::{Markup, html};
 
@@ -76,7 +77,7 @@ pub fn figure(figure: &Figure) -> String {
             }
         }
     };
-    lines_without_gaps(&markup.into_string())
+    lines_without_gaps(markup.into_string())
 }
 
 /// The number, which is a link to the figure where it is open, and the title; in spans, so that they may stand in a `<summary>`.
@@ -229,9 +230,9 @@ fn origin(origin: &Origin) -> Markup {
 }
 
 /// Drops what would end the HTML block: lines of nothing but white space.
-fn lines_without_gaps(html: &str) -> String {
+fn lines_without_gaps(html: String) -> String {
     if !html.contains('\n') {
-        return html.to_string();
+        return html;
     }
     html.split('\n').filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -1,8 +1,8 @@
 //! The source pane.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
-use crate::render::escape::{escape, is_steering};
+use super::write::{push_all, push_source, push_text};
 use crate::view::figure::Figure;
 use crate::view::role::Role;
 use crate::view::source::{Piece, SourceLine};
@@ -16,7 +16,7 @@ pub(super) fn pane(figure: &Figure) -> Markup {
                 ol {
                     @for (i, line) in lines.iter().enumerate() {
                         @if !line.hidden {
-                            li data-line=(line.number) { @for piece in &line.pieces { (self::piece(piece)) } }
+                            li data-line=(line.number) { (Pieces(&line.pieces)) }
                         } @else if i == 0 || !lines[i - 1].hidden {
                             (hidden(&lines[i..]))
                         }
@@ -32,30 +32,34 @@ fn hidden(rest: &[SourceLine]) -> Markup {
     html! { li.ps-hidden { "⋯ " (n) @if n == 1 { " hidden line" } @else { " hidden lines" } } }
 }
 
-fn piece(piece: &Piece) -> Markup {
-    match piece.role {
-        Role::Text => source_text(&piece.text),
-        role => html! { span class=(role.class()) { (source_text(&piece.text)) } },
-    }
-}
+/// A line's pieces.
+struct Pieces<'a>(&'a [Piece]);
 
-/// Text of which the page counts the bytes: an escape says how many it stands for.
-fn source_text(text: &str) -> Markup {
-    shown(text, true)
-}
-
-/// Text in which steering characters are shown as escapes.
-pub(super) fn text(text: &str) -> Markup {
-    shown(text, false)
-}
-
-fn shown(text: &str, counted: bool) -> Markup {
-    html! {
-        @for run in text.split_inclusive(is_steering) {
-            @match run.chars().next_back().filter(|&c| is_steering(c)) {
-                Some(c) => { (run[..run.len() - c.len_utf8()]) span.es data-n=[counted.then_some(c.len_utf8())] { (escape(c)) } }
-                None => (run),
+impl Render for Pieces<'_> {
+    fn render_to(&self, out: &mut String) {
+        for Piece { role, text } in self.0 {
+            match role {
+                Role::Text => push_source(out, text),
+                role => {
+                    push_all(out, &["<span class=\"", role.class(), "\">"]);
+                    push_source(out, text);
+                    out.push_str("</span>");
+                }
             }
         }
     }
+}
+
+/// Text in which steering characters are shown as escapes.
+pub(super) struct Text<'a>(pub(super) &'a str);
+
+impl Render for Text<'_> {
+    fn render_to(&self, out: &mut String) {
+        push_text(out, self.0);
+    }
+}
+
+/// The same, for text in a place of its own.
+pub(super) fn text(text: &str) -> Text<'_> {
+    Text(text)
 }

@@ -78,7 +78,7 @@ fn short(row: &bytecode::Row) -> Value {
     let meaning: String = row.meaning.iter().map(|(_, piece)| piece.as_str()).collect();
     object([
         ("offset", row.offset.into()),
-        ("opname", row.opcode.as_str().into()),
+        ("opname", row.opcode.into()),
         ("arg", row.operand.parse::<i64>().ok().into()),
         ("argrepr", meaning.into()),
         ("positions", range(row.range)),

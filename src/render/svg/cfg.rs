@@ -116,7 +116,7 @@ impl RowText {
             meaning = meaning.chars().take(LONGEST - 1).chain(['…']).collect();
         }
         RowText {
-            opcode: row.opcode.clone(),
+            opcode: row.opcode.to_string(),
             class: row.role.map_or("tx", |r| r.class()),
             meaning,
             meaning_class: row.meaning.first().map_or("mu", |(role, _)| role.class()),

@@ -71,7 +71,7 @@ fn object(code: &CodeObject, objects: &[Arc<CodeObject>], extras: Extras) -> Obj
                 LineStart::NoLine => Line::None,
             },
             label: row.label.map(|n| format!("L{n}")),
-            opcode: row.name.to_string(),
+            opcode: row.name,
             role: row.op.map(Role::of_op),
             operand: row.arg.map_or_else(String::new, |arg| arg.to_string()),
             meaning: meaning(code, &row.operand),
@@ -114,7 +114,7 @@ fn caches<'a>(listing: &'a Listing, row: &'a listing::Row) -> impl Iterator<Item
         *offset += 2 * u32::from(cache.units);
         Some(Row {
             offset: at,
-            opcode: super::CACHE.to_string(),
+            opcode: super::CACHE,
             role: Some(Role::OpUpkeep),
             operand: cache.value.to_string(),
             meaning: vec![(Role::Muted, cache.name.to_string())],
