@@ -160,7 +160,7 @@ fn a_version_that_nothing_compiles_is_a_warning() {
     let assert = program().stdin(call("0.5.4", "html", json!({}), book)).assert().code(0).stderr_eq(str![[r#"
 warning: nothing here can compile for CPython 3.8, so 1 figure is missing
  |
- = help: install that CPython, or name its program under [preprocessor.pyscope.interpreters] in book.toml
+ = help: install that CPython, or name its program: under [preprocessor.pyscope.interpreters] in book.toml, or by `--interpreter 3.X=PROGRAM`
 
 
 "#]]);

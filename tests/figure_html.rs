@@ -197,7 +197,11 @@ fn rows_can_be_read_back() {
                 let Panel::Bytecode(bytecode) = panel else { continue };
                 for object in &bytecode.objects {
                     for row in &object.rows {
-                        assert_eq!((&ops[rows], &offsets[rows]), (&row.opcode.to_string(), &row.offset.to_string()), "{what}");
+                        assert_eq!(
+                            (&ops[rows], &offsets[rows]),
+                            (&row.opcode.to_string(), &row.offset.to_string()),
+                            "{what}"
+                        );
                         rows += 1;
                     }
                     names.push(object.qualname.clone());

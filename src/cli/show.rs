@@ -11,7 +11,7 @@ use super::options::Color;
 use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
 use crate::base::{Diagnostic, Severity, hash, list, nearest};
 use crate::driver::figure::{self, Presentation};
-use crate::driver::front::{self, FrontStage};
+use crate::driver::front::FrontStage;
 use crate::driver::job::{Job, Mode, View};
 use crate::driver::{CompiledVersion, Source, data, report};
 use crate::render::theme::Themes;
@@ -58,10 +58,9 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     let view = stage(&arguments.stage)?;
     let (name, bytes) = input::read(&arguments.file, streams)?;
     if arguments.format == Format::Text
-        && let Some(text) = tool_text(arguments, view, &name, &bytes)
+        && let Some(stage) = tool_stage(arguments, view)
     {
-        streams.output.write_all(text?.as_bytes())?;
-        return Ok(Status::Done);
+        return print(arguments, stage, &name, &bytes, streams);
     }
     let engines = arguments.engine.engines();
     let job = job(arguments, view, &name, &bytes);
@@ -118,17 +117,27 @@ fn figure(job: &Job, done: &[CompiledVersion]) -> Result<crate::view::Figure, Fa
     figure::build(job, done, Presentation::open(id)).map_err(|error| Diagnostic::error(error.to_string()).into())
 }
 
-/// The text of CPython's own tool, for stages that have one. The tool needs no source that compiles.
-fn tool_text(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Option<Result<String, Failure>> {
-    let stage = match view {
-        View::Tokens => FrontStage::Tokens,
-        View::Ast => FrontStage::Ast { attributes: arguments.include_attributes },
-        View::Symbols => FrontStage::Symbols,
-        _ => return None,
-    };
+/// The stages that CPython has a tool for.
+fn tool_stage(arguments: &Arguments, view: View) -> Option<FrontStage> {
+    match view {
+        View::Tokens => Some(FrontStage::Tokens),
+        View::Ast => Some(FrontStage::Ast { attributes: arguments.include_attributes }),
+        View::Symbols => Some(FrontStage::Symbols),
+        _ => None,
+    }
+}
+
+/// Prints what that tool prints. It needs no source that compiles.
+fn print(arguments: &Arguments, stage: FrontStage, name: &str, bytes: &[u8], streams: &mut Streams<'_>) -> Outcome {
+    let EngineOptions { python, .. } = arguments.engine;
     let source = Source { bytes, filename: name, mode: arguments.mode, optimize: 0 };
-    let text = front::text(stage, &source, arguments.engine.python);
-    Some(text.map_err(|failure| failure.in_file(name, bytes).into()))
+    let text = arguments.engine.engines().front_text(stage, &source, python);
+    let text = text.map_err(|failure| failure.in_file(name, bytes))?;
+    if let Some(note) = stage.without_tool(python) {
+        report::write(streams.errors, &[Diagnostic::new(Severity::Note, note)])?;
+    }
+    streams.output.write_all(text.as_bytes())?;
+    Ok(Status::Done)
 }
 
 /// The picture of a stage as a file. Of several, for several code objects, the outermost is written; `--object` chooses.

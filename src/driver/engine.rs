@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, Source};
 use super::embedded;
+use super::front::{self, FrontStage};
 use super::interpreted::Interpreters;
 use super::job::{Job, View};
 use super::verify;
@@ -123,6 +124,22 @@ impl Engines {
         self.compile_once(source, version, Keep::Code)
     }
 
+    /// The text of CPython's own tool for a stage: of a version that is built in from the embedded compiler, of the others
+    /// from an interpreter.
+    ///
+    /// # Errors
+    ///
+    /// What CPython says about wrong source; a message with a remedy when nothing can print it.
+    pub fn front_text(&self, stage: FrontStage, source: &Source<'_>, version: PyVersion) -> Result<String, Failure> {
+        match self.choice {
+            EngineChoice::Auto | EngineChoice::Embedded if self.is_embedded(version) => {
+                front::text(stage, source, version)
+            }
+            EngineChoice::Embedded => Err(not_built_in(version)),
+            EngineChoice::Auto | EngineChoice::Interpreter => self.interpreters.print(stage.tool(), source, version),
+        }
+    }
+
     fn compile_once(&self, source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Compiled, Failure> {
         let options = format!("{version} {} {} {keep:?}", source.mode.name(), source.optimize);
         let key = short_hash(&[options.as_bytes(), source.filename.as_bytes(), source.bytes], 64);
@@ -144,10 +161,7 @@ impl Engines {
                     None => done,
                 }
             }
-            EngineChoice::Embedded => {
-                Err(Failure::new(FailureKind::NoEngine, format!("CPython {version} is not built in"))
-                    .hint("set `engine = \"auto\"` to use an interpreter where there is one"))
-            }
+            EngineChoice::Embedded => Err(not_built_in(version)),
             EngineChoice::Auto | EngineChoice::Interpreter => {
                 let mut done = self.interpreters.compile(source, version)?;
                 if keep != Keep::Code && self.is_embedded(version) {
@@ -157,4 +171,9 @@ impl Engines {
             }
         }
     }
+}
+
+fn not_built_in(version: PyVersion) -> Failure {
+    Failure::new(FailureKind::NoEngine, format!("CPython {version} is not built in"))
+        .hint("`engine = \"auto\"` in book.toml, or `--engine auto`, uses an interpreter where there is one")
 }

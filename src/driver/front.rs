@@ -1,4 +1,5 @@
 //! Tokens, trees and symbol tables of a source as CPython's own tools print them; by the embedded compiler.
+//! [`Engines`](super::Engines) asks an interpreter for the versions that are not built in.
 
 use serde_json::Value;
 
@@ -6,8 +7,9 @@ use super::compile::{Failure, FailureKind, Source};
 use super::embedded::{self, VERSIONS, guarded};
 use crate::base;
 use crate::compiler::{self, CompileError, Options, future, symtable, syntax};
+use crate::interpreter::Tool;
 use crate::render::{json, text};
-use crate::target::PyVersion;
+use crate::target::{Feature, PyVersion, Target};
 use crate::view::ast::AstView;
 use crate::view::symbols::{SymbolsView, quoted};
 use crate::view::tokens::TokensView;
@@ -24,6 +26,30 @@ pub enum FrontStage {
     },
     /// As `python -m symtable`.
     Symbols,
+}
+
+impl FrontStage {
+    /// The tool of CPython's that prints it.
+    pub(super) const fn tool(self) -> Tool {
+        match self {
+            FrontStage::Tokens => Tool::Tokenize,
+            FrontStage::Ast { attributes } => Tool::Ast { attributes },
+            FrontStage::Symbols => Tool::Symtable,
+        }
+    }
+
+    /// Of versions that do not have that tool: what is printed instead.
+    pub fn without_tool(self, version: PyVersion) -> Option<String> {
+        let (tool, since) = match self {
+            FrontStage::Tokens => return None,
+            FrontStage::Ast { .. } => ("ast", Feature::AstTool),
+            FrontStage::Symbols => ("symtable", Feature::SymtableTool),
+        };
+        let first = PyVersion::ALL.into_iter().find(|version| Target::of(*version).has(since))?;
+        let has = Target::of(version).has(since);
+        (!has)
+            .then(|| format!("CPython {version} has no `python -m {tool}`; its data in the form of CPython {first}'s"))
+    }
 }
 
 /// What one of the stages is.
@@ -72,8 +98,10 @@ fn read<T>(
     if !VERSIONS.contains(&version) {
         let known = VERSIONS.map(|version| version.to_string());
         let known = base::list(known.iter().map(String::as_str));
-        let message = format!("tokens, trees and symbol tables are built in for CPython {known}, not for {version}");
-        return Err(Failure::new(FailureKind::NotSupported, message).hint("choose one of these with --python"));
+        let message =
+            format!("CPython {version} is not built in; its tokens, trees and symbol tables are there as text only");
+        let hint = format!("`show` without `--format` prints them; built in are {known}");
+        return Err(Failure::new(FailureKind::NotSupported, message).hint(hint));
     }
     let options = embedded::options(source, version);
     let work = || Ok(show(&view(stage, source, options)?));

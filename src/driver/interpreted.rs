@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
 use crate::base::{LineIndex, Location};
 use crate::code::marshal;
-use crate::interpreter::{self, Discovery, Found, Limits, Pool, Request, discover};
+use crate::interpreter::{self, Discovery, Found, Limits, Pool, Request, Tool, discover};
 use crate::target::PyVersion;
 
 /// The interpreters of a run, looked for when the first block needs one.
@@ -39,13 +39,7 @@ impl Interpreters {
 
     pub(super) fn compile(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
         let Some(interpreter) = self.found().get(version) else { return Err(self.missing(version)) };
-        let request = Request {
-            source: source.bytes.to_vec(),
-            filename: source.filename.to_string(),
-            mode: source.mode.name(),
-            optimize: source.optimize,
-            flags: 0,
-        };
+        let request = request(source);
         let done = self.pool().compile(version, &request).map_err(|failure| failed(source, failure))?;
         let code = marshal::read_code(&done.marshal, version).map_err(|error| {
             let message = format!("the code object that CPython {} gave cannot be read: {error}", interpreter.release);
@@ -69,6 +63,15 @@ impl Interpreters {
         })
     }
 
+    /// What a tool of that version prints for a source.
+    pub(super) fn print(&self, tool: Tool, source: &Source<'_>, version: PyVersion) -> Result<String, Failure> {
+        if self.found().get(version).is_none() {
+            return Err(self.missing(version));
+        }
+        let printed = self.pool().print(version, tool, &request(source)).map_err(|failure| failed(source, failure))?;
+        Ok(String::from_utf8_lossy(&printed).into_owned())
+    }
+
     fn missing(&self, version: PyVersion) -> Failure {
         let failure = Failure::new(
             FailureKind::NoEngine,
@@ -77,9 +80,20 @@ impl Interpreters {
         match self.found().misconfigured(version) {
             Some(rejected) => failure.hint(format!("the program named for {version} cannot be used: {rejected}")),
             None => failure.hint(
-                "install that CPython, or name its program under [preprocessor.pyscope.interpreters] in book.toml",
+                "install that CPython, or name its program: under [preprocessor.pyscope.interpreters] in book.toml, or by \
+                 `--interpreter 3.X=PROGRAM`",
             ),
         }
+    }
+}
+
+fn request(source: &Source<'_>) -> Request {
+    Request {
+        source: source.bytes.to_vec(),
+        filename: source.filename.to_string(),
+        mode: source.mode.name(),
+        optimize: source.optimize,
+        flags: 0,
     }
 }
 

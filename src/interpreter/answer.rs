@@ -28,6 +28,31 @@ impl Request {
     }
 }
 
+/// What CPython has a tool for that prints it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// `python -m tokenize -e`.
+    Tokenize,
+    /// `python -m ast`; with attributes, `python -m ast --include-attributes`.
+    Ast {
+        /// Whether `lineno` and the others are printed.
+        attributes: bool,
+    },
+    /// `python -m symtable`.
+    Symtable,
+}
+
+impl Tool {
+    /// What the worker calls it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Tool::Tokenize => "tokens",
+            Tool::Ast { .. } => "ast",
+            Tool::Symtable => "symbols",
+        }
+    }
+}
+
 /// A warning that the compiler gave, such as `SyntaxWarning: invalid escape sequence`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PyWarning {
@@ -68,12 +93,18 @@ pub struct Raised {
 }
 
 impl Raised {
-    /// Whether this says that the source is wrong (`SyntaxError` and its kin; `ValueError` for NUL bytes), rather than too
+    /// Whether this says that the source is wrong (`SyntaxError` and its kin; `ValueError` for NUL bytes; `TokenError` of the module `tokenize`), rather than too
     /// much for the interpreter (`RecursionError`, `MemoryError`, `OverflowError`, `SystemError`).
     pub fn is_about_the_source(&self) -> bool {
         matches!(
             self.class.as_str(),
-            "SyntaxError" | "IndentationError" | "TabError" | "_IncompleteInputError" | "ValueError" | "UnicodeError"
+            "SyntaxError"
+                | "IndentationError"
+                | "TabError"
+                | "_IncompleteInputError"
+                | "ValueError"
+                | "UnicodeError"
+                | "TokenError"
         )
     }
 }

@@ -1,7 +1,7 @@
 //! A real CPython: found, asked who it is, and used to compile through isolated long-lived workers.
 //!
 //! In: programs that the configuration names, the environment; then source and the arguments of `compile()`. Out: marshal
-//! bytes and warnings, or what the interpreter raised, or how it died.
+//! bytes and warnings, or what a tool of that CPython prints, or what the interpreter raised, or how it died.
 //!
 //! 1. [`places`](Discovery): programs that may be interpreters, best first.
 //! 2. `probe`: each says who it is, in a limited time; junk, hanging, crashing and foreign ones are set aside with a
@@ -27,7 +27,7 @@ mod probe;
 mod process;
 mod worker;
 
-pub use answer::{Compiled, Failure, PyWarning, Raised, Request};
+pub use answer::{Compiled, Failure, PyWarning, Raised, Request, Tool};
 pub use discovery::{Found, Interpreter, Rejected, discover};
 pub use places::{Discovery, Origin};
 pub use pool::Pool;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use super::answer::{Compiled, Failure, Request};
+use super::answer::{Compiled, Failure, Request, Tool};
 use super::discovery::Interpreter;
 use super::worker::{Limits, Worker};
 use crate::target::PyVersion;
@@ -36,6 +36,22 @@ impl Pool {
     /// # Errors
     /// As [`Worker::compile`], and [`Failure::NotFound`].
     pub fn compile(&self, version: PyVersion, request: &Request) -> Result<Compiled, Failure> {
+        self.with_worker(version, |worker| worker.compile(request))
+    }
+
+    /// What a tool of that version prints; waits as [`Pool::compile`].
+    ///
+    /// # Errors
+    /// As [`Pool::compile`].
+    pub fn print(&self, version: PyVersion, tool: Tool, request: &Request) -> Result<Vec<u8>, Failure> {
+        self.with_worker(version, |worker| worker.print(tool, request))
+    }
+
+    fn with_worker<T>(
+        &self,
+        version: PyVersion,
+        work: impl FnOnce(&mut Worker) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let desk = self.desks.get(&version).ok_or(Failure::NotFound(version))?;
         let mut idle = desk.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let mut worker = loop {
@@ -46,7 +62,7 @@ impl Pool {
             }
         };
         drop(idle);
-        let result = worker.compile(request);
+        let result = work(&mut worker);
         desk.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         desk.back.notify_one();
         result

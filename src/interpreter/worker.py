@@ -1,4 +1,4 @@
-# Compiles what it is given and never runs it. Frames go both ways over the standard streams: a four-byte tag, the lengths
+# Compiles what it is given, or prints its tokens, tree or symbol tables, and never runs it. Frames go both ways over the standard streams: a four-byte tag, the lengths
 # of a JSON header and of a body as little-endian 32-bit numbers, the header, the body.
 import sys
 
@@ -82,6 +82,109 @@ def compile_one(request, source):
     return answer, body
 
 
+def tokens_text(source, request):
+    """What `python -m tokenize -e` prints."""
+    import io
+    import tokenize
+
+    tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
+    if hasattr(tokenize, "_format_tokens"):
+        return "".join(line + "\n" for line in tokenize._format_tokens(tokens, color=False, exact=True))
+    lines = []
+    for token in tokens:
+        place = "%d,%d-%d,%d:" % (token.start + token.end)
+        lines.append("%-20s%-15s%-15r\n" % (place, tokenize.tok_name[token.exact_type], token.string))
+    return "".join(lines)
+
+
+def tree_text(source, request):
+    """What `python -m ast` prints; where there is no such tool, in the form of 3.9."""
+    import ast
+
+    tree = ast.parse(source, request["filename"], request["mode"], type_comments=True)
+    attributes = request["attributes"]
+    if hasattr(ast, "main"):
+        return ast.dump(tree, include_attributes=attributes, indent=3) + "\n"
+
+    def several(open_, parts, close, level):
+        before = "\n" + "   " * level
+        return open_ + before + ("," + before).join(parts) + close
+
+    def written(node, level):
+        if isinstance(node, list):
+            return several("[", [written(item, level + 1)[0] for item in node], "]", level) if node else "[]", not node
+        if not isinstance(node, ast.AST):
+            return repr(node), True
+        parts, simple = [], True
+        for name in node._fields + (node._attributes if attributes else ()):
+            value = getattr(node, name, None)
+            if value is None and not (name == "value" and isinstance(node, ast.Constant)):
+                continue
+            text, plain = written(value, level + 1)
+            parts.append("%s=%s" % (name, text))
+            simple = simple and plain
+        head = type(node).__name__ + "("
+        if simple and len(parts) <= 3:
+            return head + ", ".join(parts) + ")", not parts
+        return several(head, parts, ")", level), False
+
+    return written(tree, 1)[0] + "\n"
+
+
+def symbols_text(source, request):
+    """What `python -m symtable` prints; where there is no such tool, in the form of 3.13."""
+    import symtable
+
+    table = symtable.symtable(source, request["filename"], request["mode"])
+    if hasattr(symtable.Symbol, "_flags_str"):
+        flags, scope = symtable.Symbol._flags_str, symtable.Symbol._scope_str
+    else:
+        names = "USE DEF_GLOBAL DEF_NONLOCAL DEF_LOCAL DEF_PARAM DEF_IMPORT DEF_BOUND DEF_ANNOT".split()
+        scopes = "FREE LOCAL GLOBAL_IMPLICIT GLOBAL_EXPLICIT CELL".split()
+        known = [(name, getattr(symtable, name, None) or symtable._symtable.USE) for name in names]
+        scopes = {getattr(symtable, name): name for name in scopes}
+
+        def flags(symbol):
+            return [name for name, bits in known if symbol._Symbol__flags & bits == bits]
+
+        def scope(symbol):
+            return scopes.get(symbol._Symbol__scope) or str(symbol._Symbol__scope)
+
+    lines = []
+
+    def add(table, level):
+        indent = "    " * level
+        kind = table.get_type()
+        what = "from file %r" % table._filename if kind == "module" else repr(table.get_name())
+        lines.append("%ssymbol table for %s%s %s:" % (indent, "nested " if table.is_nested() else "", kind, what))
+        for name in table.get_identifiers():
+            symbol = table.lookup(name)
+            words = ", ".join(flags(symbol)).lower()
+            lines.append("    %s%s symbol %r: %s" % (indent, scope(symbol).lower(), symbol.get_name(), words))
+        lines.append("")
+        for inner in table.get_children():
+            add(inner, level + 1)
+
+    add(table, 0)
+    return "".join(line + "\n" for line in lines)
+
+
+PRINTED = {"tokens": tokens_text, "ast": tree_text, "symbols": symbols_text}
+
+
+def print_one(request, source):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return {}, PRINTED[request["print"]](source, request).encode("utf-8", "backslashreplace")
+        except Exception as error:
+            answer = raised(error)
+            if answer["class"] == "TokenError" and len(error.args) == 2:
+                answer["message"] = text(error.args[0])
+                answer["lineno"], answer["offset"] = error.args[1][0], error.args[1][1] + 1
+            return {"raised": answer}, b""
+
+
 def main():
     limit_memory(int(sys.argv[1]))
     questions, answers = sys.stdin.buffer, own_output()
@@ -102,9 +205,10 @@ def main():
         if tag != b"PyQ1":
             raise SystemExit("not a question: %r" % start)
         request = json.loads(questions.read(header).decode("utf-8"))
-        answer, code = compile_one(request, questions.read(body))
+        work = print_one if "print" in request else compile_one
+        answer, result = work(request, questions.read(body))
         answer["id"] = request["id"]
-        send(answer, code)
+        send(answer, result)
 
 
 main()

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::answer::{Compiled, Failure, PyWarning, Raised, Request};
+use super::answer::{Compiled, Failure, PyWarning, Raised, Request, Tool};
 use super::discovery::Interpreter;
 use super::frame::{self, Frame, FrameError};
 use super::process::{Group, Tail};
@@ -88,16 +88,35 @@ impl Worker {
     /// # Errors
     /// [`Failure::Raised`] for what the interpreter says of the source; the other kinds when there is no answer.
     pub fn compile(&mut self, request: &Request) -> Result<Compiled, Failure> {
-        self.last_id += 1;
         let header = serde_json::json!({
-            "id": self.last_id,
             "filename": request.filename,
             "mode": request.mode,
             "optimize": request.optimize,
             "flags": request.flags,
         });
-        let question = frame::encode(frame::QUESTION, header.to_string().as_bytes(), &request.source)
-            .map_err(|_| Failure::TooLarge)?;
+        self.ask(header, &request.source)
+    }
+
+    /// What a tool of this CPython prints for a source; flags and optimisation are of no account. Where the version has no
+    /// such tool, the text has the form of the first that has it. It is UTF-8.
+    ///
+    /// # Errors
+    /// As [`Worker::compile`].
+    pub fn print(&mut self, tool: Tool, request: &Request) -> Result<Vec<u8>, Failure> {
+        let header = serde_json::json!({
+            "print": tool.word(),
+            "attributes": tool == Tool::Ast { attributes: true },
+            "filename": request.filename,
+            "mode": request.mode,
+        });
+        self.ask(header, &request.source).map(|answer| answer.marshal)
+    }
+
+    fn ask(&mut self, mut header: serde_json::Value, body: &[u8]) -> Result<Compiled, Failure> {
+        self.last_id += 1;
+        header["id"] = self.last_id.into();
+        let question =
+            frame::encode(frame::QUESTION, header.to_string().as_bytes(), body).map_err(|_| Failure::TooLarge)?;
         // One that died while it had nothing to do is no block's fault.
         if self.running.as_mut().is_some_and(|running| running.group.has_ended()) {
             self.running = None;

@@ -151,6 +151,12 @@ features! {
     /// `dis` spells out the operands of `IS_OP` and `CONTAINS_OP`.
     DisOperators: (14, 0), NOW;
 
+    // Other tools that print.
+    /// `python -m ast`.
+    AstTool: (9, 0), NOW;
+    /// `python -m symtable`.
+    SymtableTool: (13, 0), NOW;
+
     // How operands are packed.
     /// `LOAD_GLOBAL` can leave `NULL` for a call: bit 0 of its operand.
     LoadGlobalPushesNull: (11, 0), NOW;
