@@ -156,7 +156,7 @@ impl Engines {
         match self.choice {
             EngineChoice::Auto | EngineChoice::Embedded if self.is_embedded(version) => {
                 let done = embedded::compile(source, version, keep);
-                match self.verify.then(|| self.interpreters().get(version)).flatten() {
+                match self.verify.then(|| self.interpreters.get(version)).flatten() {
                     Some(oracle) => verify::compare(version, done, self.interpreters.compile(source, version), oracle),
                     None => done,
                 }

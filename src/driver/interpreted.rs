@@ -7,40 +7,67 @@ use std::sync::OnceLock;
 use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
 use crate::base::{LineIndex, Location};
 use crate::code::marshal;
-use crate::interpreter::{self, Discovery, Found, Limits, Pool, Request, Tool, discover};
+use crate::interpreter::{
+    self, Discovery, Found, Interpreter, Limits, Pool, Request, Tool, discover, discover_version,
+};
 use crate::target::PyVersion;
 
-/// The interpreters of a run, looked for when the first block needs one.
+/// The interpreters of a run, each looked for when the first block needs its version.
 #[derive(Debug)]
 pub(super) struct Interpreters {
     configured: BTreeMap<PyVersion, String>,
     /// The folder that relative names of programs count from.
     base: PathBuf,
+    /// All of them, if somebody asked.
     found: OnceLock<Found>,
-    pool: OnceLock<Pool>,
+    versions: BTreeMap<PyVersion, OnceLock<One>>,
+}
+
+/// The interpreter of one version, and the workers that run it.
+#[derive(Debug)]
+struct One {
+    found: Found,
+    pool: Pool,
 }
 
 impl Interpreters {
     pub(super) fn new(configured: BTreeMap<PyVersion, String>, base: PathBuf) -> Self {
-        Interpreters { configured, base, found: OnceLock::new(), pool: OnceLock::new() }
+        let versions = PyVersion::ALL.iter().map(|&version| (version, OnceLock::new())).collect();
+        Interpreters { configured, base, found: OnceLock::new(), versions }
+    }
+
+    fn places(&self) -> Discovery {
+        Discovery::here(self.configured.clone(), &self.base)
     }
 
     /// What is on this machine.
     pub(super) fn found(&self) -> &Found {
-        self.found.get_or_init(|| discover(&Discovery::here(self.configured.clone(), &self.base)))
+        self.found.get_or_init(|| discover(&self.places()))
     }
 
-    fn pool(&self) -> &Pool {
-        self.pool.get_or_init(|| {
+    fn one(&self, version: PyVersion) -> Option<&One> {
+        Some(self.versions.get(&version)?.get_or_init(|| {
+            let found = self.found.get().cloned().unwrap_or_else(|| discover_version(&self.places(), version));
             let workers = rayon::current_num_threads().min(8);
-            Pool::new(self.found().chosen.values().cloned(), workers, Limits::default())
-        })
+            let pool = Pool::new(found.get(version).cloned(), workers, Limits::default());
+            One { found, pool }
+        }))
+    }
+
+    fn ready(&self, version: PyVersion) -> Result<(&Pool, &Interpreter), Failure> {
+        let one = self.one(version).and_then(|one| Some((&one.pool, one.found.get(version)?)));
+        one.ok_or_else(|| self.missing(version))
+    }
+
+    /// The interpreter for a version.
+    pub(super) fn get(&self, version: PyVersion) -> Option<&Interpreter> {
+        self.one(version)?.found.get(version)
     }
 
     pub(super) fn compile(&self, source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure> {
-        let Some(interpreter) = self.found().get(version) else { return Err(self.missing(version)) };
+        let (pool, interpreter) = self.ready(version)?;
         let request = request(source);
-        let done = self.pool().compile(version, &request).map_err(|failure| failed(source, failure))?;
+        let done = pool.compile(version, &request).map_err(|failure| failed(source, failure))?;
         let code = marshal::read_code(&done.marshal, version).map_err(|error| {
             let message = format!("the code object that CPython {} gave cannot be read: {error}", interpreter.release);
             Failure::new(FailureKind::Engine, message)
@@ -65,10 +92,8 @@ impl Interpreters {
 
     /// What a tool of that version prints for a source.
     pub(super) fn print(&self, tool: Tool, source: &Source<'_>, version: PyVersion) -> Result<String, Failure> {
-        if self.found().get(version).is_none() {
-            return Err(self.missing(version));
-        }
-        let printed = self.pool().print(version, tool, &request(source)).map_err(|failure| failed(source, failure))?;
+        let (pool, _) = self.ready(version)?;
+        let printed = pool.print(version, tool, &request(source)).map_err(|failure| failed(source, failure))?;
         Ok(String::from_utf8_lossy(&printed).into_owned())
     }
 
@@ -77,7 +102,7 @@ impl Interpreters {
             FailureKind::NoEngine,
             format!("no interpreter for CPython {version} was found on this machine"),
         );
-        match self.found().misconfigured(version) {
+        match self.one(version).and_then(|one| one.found.misconfigured(version)) {
             Some(rejected) => failure.hint(format!("the program named for {version} cannot be used: {rejected}")),
             None => failure.hint(
                 "install that CPython, or name its program: under [preprocessor.pyscope.interpreters] in book.toml, or by \

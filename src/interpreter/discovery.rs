@@ -70,7 +70,17 @@ pub struct Found {
 /// final before pre-release, ordinary before debug, free-threaded and WebAssembly builds; among equals the one found
 /// first. The choice depends only on what is installed.
 pub fn discover(discovery: &Discovery) -> Found {
-    let candidates = discovery.candidates();
+    among(discovery.candidates(), discovery)
+}
+
+/// Looks for one version, as [`discover`] does, and leaves programs alone whose names say another one.
+pub fn discover_version(discovery: &Discovery, version: PyVersion) -> Found {
+    let mut candidates = discovery.candidates();
+    candidates.retain(|candidate| candidate.may_be(version));
+    among(candidates, discovery)
+}
+
+fn among(candidates: Vec<Candidate>, discovery: &Discovery) -> Found {
     let answers = ask_all(&candidates, discovery.time);
     choose(candidates, answers)
 }
@@ -100,7 +110,7 @@ fn choose(candidates: Vec<Candidate>, answers: Vec<Result<Identity, Reason>>) ->
     let mut usable: Vec<(Interpreter, Identity)> = Vec::new();
     let mut reserved: Vec<PyVersion> = Vec::new();
     for (candidate, answer) in candidates.into_iter().zip(answers) {
-        let Candidate { command, origin, wanted } = candidate;
+        let Candidate { command, origin, wanted, says: _ } = candidate;
         reserved.extend(wanted);
         let answer = answer.and_then(|identity| match wanted {
             Some(wanted) if wanted != identity.release.version => {
@@ -168,7 +178,7 @@ mod tests {
 
     fn candidate(name: &str, origin: Origin) -> Candidate {
         let wanted = (origin == Origin::Configuration).then_some(PyVersion::V3_13);
-        Candidate { command: CommandLine::new(name), origin, wanted }
+        Candidate { command: CommandLine::new(name), origin, wanted, says: wanted }
     }
 
     fn identity(version: PyVersion, patch: u8, executable: &str) -> Result<Identity, Reason> {

@@ -28,7 +28,7 @@ mod process;
 mod worker;
 
 pub use answer::{Compiled, Failure, PyWarning, Raised, Request, Tool};
-pub use discovery::{Found, Interpreter, Rejected, discover};
+pub use discovery::{Found, Interpreter, Rejected, discover, discover_version};
 pub use places::{Discovery, Origin};
 pub use pool::Pool;
 pub use probe::{Level, Reason, Release};

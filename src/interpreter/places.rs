@@ -101,7 +101,8 @@ impl Discovery {
         let mut list = List::default();
         for (&version, text) in &self.configured {
             let command = self.configured_command(text);
-            list.all.push(Candidate { command, origin: Origin::Configuration, wanted: Some(version) });
+            let wanted = Some(version);
+            list.all.push(Candidate { command, origin: Origin::Configuration, wanted, says: wanted });
         }
         if let Some(env) = &self.virtual_env {
             list.add_in(&env.join(if cfg!(windows) { "Scripts" } else { "bin" }), Origin::VirtualEnv);
@@ -184,6 +185,22 @@ pub(super) struct Candidate {
     pub(super) origin: Origin,
     /// The version for which the configuration names it.
     pub(super) wanted: Option<PyVersion>,
+    /// The version that its name says; `None` for `python`, `python3` and whatever else may be any.
+    pub(super) says: Option<PyVersion>,
+}
+
+impl Candidate {
+    /// Whether it may be an interpreter of that version.
+    pub(super) fn may_be(&self, version: PyVersion) -> bool {
+        self.says.is_none_or(|says| says == version)
+    }
+}
+
+/// The version in the name of a program: `python3.12`, `python3.12.exe`.
+fn said_version(program: &Path) -> Option<PyVersion> {
+    let name = program.file_name()?.to_str()?;
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    name.strip_prefix("python")?.parse().ok()
 }
 
 #[derive(Default)]
@@ -208,8 +225,10 @@ impl List {
     fn add(&mut self, program: PathBuf, origin: Origin) {
         let file = program.canonicalize().unwrap_or_else(|_| program.clone());
         if !self.seen.contains(&file) {
+            // `python3` may be a link to `python3.12`, which says more.
+            let says = said_version(&file).or_else(|| said_version(&program));
             self.seen.push(file);
-            self.all.push(Candidate { command: CommandLine::new(program), origin, wanted: None });
+            self.all.push(Candidate { command: CommandLine::new(program), origin, wanted: None, says });
         }
     }
 }
@@ -242,6 +261,35 @@ mod tests {
             launcher_paths(printed),
             ["C:\\Program Files\\Python313\\python.exe", "C:\\P\\python.exe", "C:\\Q\\python.exe"]
         );
+    }
+
+    #[test]
+    fn names_may_say_a_version() {
+        for (name, says) in [
+            ("/usr/bin/python3.12", Some(PyVersion::V3_12)),
+            ("python3.8.exe", Some(PyVersion::V3_8)),
+            ("python", None),
+            ("python3", None),
+            ("python3.12-config", None),
+            ("pypy3.10", None),
+        ] {
+            assert_eq!(said_version(Path::new(name)), says, "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_say_what_they_lead_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("python3.12");
+        std::fs::write(&program, "#!/bin/sh\n").expect("a file");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&program, mode).expect("a mode");
+        std::os::unix::fs::symlink("python3.12", folder.path().join("python3")).expect("a link");
+        std::fs::copy(&program, folder.path().join("python")).expect("a copy");
+        let discovery = Discovery { path: Some(folder.path().into()), ..Discovery::default() };
+        let said: Vec<_> = discovery.candidates().into_iter().map(|candidate| candidate.says).collect();
+        assert_eq!(said, [Some(PyVersion::V3_12), None]);
     }
 
     #[test]
