@@ -1,8 +1,9 @@
 //! A whole book: 1,000 distinct Python blocks in running text, built plainly by mdBook and with figures, search on in both.
 //!
 //! `cargo bench --bench book` prints time that passed and time of the processor (children included), fastest of three
-//! rounds, and how often plain mdBook's time each is; then blocks a second from source to HTML. Other mdBooks than the one
-//! that is built in are asked as programs where `PYSCOPE_MDBOOK_05` names one. Arguments: how many blocks, how many rounds.
+//! rounds, and how often plain mdBook's time each is; then blocks a second from source to HTML. Where `PYSCOPE_MDBOOK_05`
+//! names an mdBook, the same is measured with programs: mdBook with our preprocessor, and our `build` against mdBook alone.
+//! Arguments: how many blocks, how many rounds.
 
 #![allow(clippy::print_stdout, reason = "a bench reports there")]
 
@@ -46,9 +47,14 @@ fn main() {
     }
     compare("in this process", rounds, &here, &|name, folder| in_process(folder, name != "plain"));
     match std::env::var_os("PYSCOPE_MDBOOK_05") {
-        Some(program) => compare("mdbook and mdbook-pyscope as programs", rounds, &here, &|_, folder| {
-            as_program(Path::new(&program), folder);
-        }),
+        Some(program) => {
+            let program = Path::new(&program);
+            compare("mdbook build, with mdbook-pyscope", rounds, &here, &|_, folder| as_program(program, folder));
+            let ours = Path::new(env!("CARGO_BIN_EXE_mdbook-pyscope"));
+            compare("mdbook-pyscope build; plain: mdbook build", rounds, &here, &|name, folder| {
+                as_program(if name == "plain" { program } else { ours }, folder);
+            });
+        }
         None => found::skipped("book", "PYSCOPE_MDBOOK_05 does not name a program"),
     }
     sizes(&[&plain, &default, &named]);
