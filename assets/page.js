@@ -159,7 +159,8 @@ function init(figure) {
   var NAMES = { tokens: "token", ast: "node", symbols: "name", instructions: "step", bytecode: "instruction" };
   function words(choice, n) {
     var parts = [], first = choice.ranges[0], row = choice.element;
-    if (row && row.dataset.op && row.closest("[data-view=bytecode]")) parts.push("Instruction " + (ops(row.closest(".ps-version")).indexOf(row) + 1));
+    var m = row && (/-i(\d+)(?![^])/.exec(row.id) || row.closest("[data-view=bytecode]") && [0, ops(row.closest(".ps-version")).indexOf(row) + 1]);
+    if (m && +m[1]) parts.push("Instruction " + m[1]);
     if (!first) return parts.concat("no place in the source").join(" · ");
     if (choice.ranges.length > 1) parts.push(row.firstElementChild.textContent.trim() + ": " + choice.ranges.length + " places");
     else {
@@ -287,7 +288,8 @@ function go() {
   var home = there.closest(".ps-version"), tab = home && figure.querySelector("input[value='" + home.dataset.python + "']");
   if (tab && !tab.checked) tab.click();
   ready(figure);
-  if (there.localName === "li" && figure.psChoose) figure.psChoose(there);
+  var row = there.closest(".ps-panel :is(li,[data-op])");
+  if (row && figure.psChoose) figure.psChoose(row);
   there.scrollIntoView({ block: there === figure ? "start" : "nearest" });
 }
 /* Makes a figure respond, once. */

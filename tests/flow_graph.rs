@@ -91,9 +91,9 @@ fn picture_is_lawful(graph: &ObjectGraph) {
             assert!(!through, "{}: {p:?} to {q:?} enters {a:?}", graph.qualname);
         }
     }
-    let svg = svg::cfg::picture(graph, "g").into_string();
+    let svg = svg::cfg::picture(graph, "g", None).into_string();
     assert_eq!(svg.matches("<g class=\"ps-block").count(), drawn.blocks.len(), "{}", graph.qualname);
-    assert_eq!(svg, svg::cfg::picture(graph, "g").into_string());
+    assert_eq!(svg, svg::cfg::picture(graph, "g", None).into_string());
 }
 
 #[test]

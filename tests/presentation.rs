@@ -1,16 +1,16 @@
 //! What an author can say of a figure on a block: views, `open`, `collapsed`, `title`, `id`, `object`, `show`; numbers of figures, and
 //! the anchors that prose leads to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mdbook_pyscope::driver::{EngineChoice, Engines};
 use mdbook_pyscope::markdown::Dialect;
-use mdbook_pyscope::preprocessor::book::{ChapterText, Run, process};
+use mdbook_pyscope::preprocessor::book::{ChapterText, Outcome, Run, process};
 use mdbook_pyscope::preprocessor::{Renderer, Settings};
 
 const OUTER: &str = "def outer(n):\n    def inner():\n        return n + 1\n    return inner\n";
 
-fn chapters(chapters: &[ChapterText]) -> Vec<String> {
+fn processed(chapters: &[ChapterText]) -> Outcome {
     let run = Run {
         settings: Settings::default(),
         dialect: Dialect::MDBOOK_0_5,
@@ -19,7 +19,11 @@ fn chapters(chapters: &[ChapterText]) -> Vec<String> {
         held: None,
         engines: Engines::new(EngineChoice::Embedded, Default::default(), ""),
     };
-    let outcome = process(&run, chapters);
+    process(&run, chapters)
+}
+
+fn chapters(chapters: &[ChapterText]) -> Vec<String> {
+    let outcome = processed(chapters);
     assert!(outcome.diagnostics.is_empty(), "{:#?}", outcome.diagnostics);
     outcome.texts.into_iter().map(|text| text.expect("a changed chapter")).collect()
 }
@@ -151,6 +155,130 @@ fn prose_can_lead_to_an_instruction() {
 }
 
 /// A sum of thousands of terms is a tree thousands of levels deep; it is drawn to a depth that can be read.
+/// Ids of a page, none of them twice.
+fn ids(page: &str) -> BTreeSet<&str> {
+    let all: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
+    let each: BTreeSet<&str> = all.iter().copied().collect();
+    assert_eq!(each.len(), all.len(), "an id stands twice: {all:?}");
+    each
+}
+
+/// What shows instructions carries their anchors, one view for all of them.
+#[test]
+fn every_view_of_instructions_can_be_led_into() {
+    // Names above 255 need prefixes; 70 tests make a graph that is folded, 50 statements a block that is cut.
+    let wide = (0..300).map(|n| format!("name_{n} = {n}\n")).collect::<String>();
+    let branchy = (0..70).map(|n| format!("if name_{n}:\n    call_{n}()\n")).collect::<String>();
+    for source in [OUTER, &wide, &branchy] {
+        let listing = figure("bytecode python=3.14,3.13 id=add", source);
+        let rows = |page: &str| -> BTreeSet<String> {
+            let is_row = |id: &&str| id.starts_with("add-i") || id.starts_with("add-313-i");
+            ids(page).into_iter().filter(is_row).filter(|id| !id.ends_with("instructions")).map(String::from).collect()
+        };
+        let expected = rows(&listing);
+        assert!(expected.contains("add-i3") && expected.contains("add-313-i3"));
+        for views in ["stack", "cfg", "cfg stack", "stack bytecode cfg", "cfg instructions"] {
+            let page = figure(&format!("{views} python=3.14,3.13 id=add"), source);
+            assert_eq!(rows(&page), expected, "{views}");
+        }
+        // What is emitted is counted only where nothing shows the finished instructions.
+        let page = figure("instructions python=3.14 id=add", source);
+        let emitted =
+            page.split("ps-sequence").skip(1).map(|list| list.matches("<li id=\"add-i").count()).sum::<usize>();
+        assert!(emitted > 2 && rows(&page).len() == emitted, "{page}");
+    }
+    assert!(!figure("cfg", OUTER).contains("-i1\""), "without an id nobody can foresee the anchors");
+}
+
+fn messages(chapters: &[(&str, &str)]) -> Vec<(String, String, String)> {
+    let chapters: Vec<_> =
+        chapters.iter().map(|(file, text)| ChapterText::new("src", file, text.to_string())).collect();
+    let place = |place: Option<mdbook_pyscope::base::Place>| {
+        place.map_or_else(String::new, |p| format!("{}:{}:{}", p.file, p.line, p.column))
+    };
+    let one = |d: mdbook_pyscope::base::Diagnostic| (place(d.place), d.message, d.hints.concat());
+    processed(&chapters).diagnostics.into_iter().map(one).collect()
+}
+
+#[test]
+fn a_link_to_no_instruction_is_a_warning_with_its_place() {
+    let figure = "```python bytecode id=add python=3.14,3.13\nx = 1\n```\n";
+    let good = "[a](#add-i1) [b](#add-313-i3) [c](#add) [d](#other-i99) [e](#add-index) <a href=\"#add-i99\">f</a>";
+    assert_eq!(messages(&[("a.md", &format!("{figure}\n{good}\n"))]), []);
+    let at = |place: &str, message: &str, hint: &str| (place.to_string(), message.to_string(), hint.to_string());
+    let count = "its instructions are 1 to 5; `show=numbers` shows them in a listing";
+    let text = format!(
+        "{figure}\nÜber [a](#add-i6), [b](#add-i0)\nand [c](#add-312-i1) or [d](#add-314-i1), \
+         [e](#add-313-i99).\n\n## Add i7\n\n[f](#add-i7)\n"
+    );
+    let other = "[g](#add-i1) [h](a.md#add-i9) [i](a.html#add-i1) [j](c.md#add-i1)\n";
+    let found = messages(&[("a.md", &text.replace("## Add i7\n\n[f](#add-i7)\n", "")), ("b.md", other)]);
+    let expected = [
+        at("src/a.md:5:6", "the figure `add` has no instruction 6 for CPython 3.14", count),
+        at("src/a.md:5:20", "the figure `add` has no instruction 0 for CPython 3.14", count),
+        at(
+            "src/a.md:6:5",
+            "`#add-312-i1` leads nowhere: the figure `add` shows CPython 3.14, 3.13",
+            "name a version that it shows, or none for the first: `#add-i1`",
+        ),
+        at(
+            "src/a.md:6:25",
+            "`#add-314-i1` leads nowhere: CPython 3.14 is the first that the figure shows",
+            "the first version is not named: `#add-i1`",
+        ),
+        at(
+            "src/a.md:6:43",
+            "the figure `add` has no instruction 99 for CPython 3.13",
+            &count.replace("1 to 5", "1 to 4"),
+        ),
+        at(
+            "src/b.md:1:1",
+            "`#add-i1` leads nowhere: the figure `add` is in `src/a.md`",
+            "write that file before the `#`",
+        ),
+        at("src/b.md:1:14", "the figure `add` has no instruction 9 for CPython 3.14", count),
+    ];
+    assert_eq!(found, expected);
+    let tokens = "```python tokens id=t python=3.14\nx\n```\n\n[a](#t-i1)\n";
+    let hint = "it has no view that shows instructions";
+    assert_eq!(
+        messages(&[("a.md", tokens)]),
+        [at("src/a.md:5:1", "the figure `t` has no instruction 1 for CPython 3.14", hint)]
+    );
+    let folded = "```python pipeline collapsed id=t python=3.14\nx\n```\n\n[a](#t-i1)\n";
+    assert_eq!(messages(&[("a.md", folded)]), []);
+}
+
+/// No id may stand twice in a page, nor in `print.html`, which holds all chapters.
+#[test]
+fn an_id_that_a_heading_has_is_a_problem() {
+    let block = |id: &str| format!("```python bytecode id={id} python=3.14\nx\n```\n");
+    let taken = |id: &str, why: &str| {
+        let message = format!("the id `{id}` is taken: {why}");
+        vec![("src/a.md:3:23".to_string(), message, "give every block an id of its own".to_string())]
+    };
+    for (heading, id, why) in [
+        ("# Add", "add", "the heading “Add” in this chapter has it"),
+        ("# `Add` _it_!", "add-it", "the heading “`Add` _it_!” in this chapter has it"),
+        ("# x {#sum}", "sum", "the heading “x {#sum}” in this chapter has it"),
+        ("# Add i3", "add", "the heading “Add i3” in this chapter has an id that comes of it"),
+    ] {
+        assert_eq!(messages(&[("a.md", &format!("{heading}\n\n{}", block(id)))]), taken(id, why));
+    }
+    assert_eq!(
+        messages(&[("a.md", &format!("# A\n\n{}", block("add"))), ("b.md", "text\n\nAdd\n===\n")]),
+        taken("add", "the heading “Add” in `src/b.md` has it")
+    );
+    let two = format!("# A\n\n{}\n{}", block("add-i3"), block("add"));
+    let of_another = "it is one of those that come of the id `add` of another block";
+    assert_eq!(messages(&[("a.md", &two)]), taken("add-i3", of_another));
+    // The figure is there, under an id of ours.
+    let text = format!("# Add\n\n{}", block("add"));
+    let page = processed(&[ChapterText::new("src", "a.md", text)]).texts.remove(0).expect("a changed chapter");
+    assert!(page.contains("class=\"pyscope") && !ids(&page).contains("add"));
+    assert_eq!(messages(&[("a.md", &format!("# Adding\n\n{}", block("add"))), ("b.md", "## Add 313\n")]), []);
+}
+
 #[test]
 fn deep_trees_are_cut() {
     let source = format!("x = {}\n", ["a"; 4000].join(" + "));

@@ -98,6 +98,13 @@ fn built(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) ->
     Ok(Figure { id, number, title, anchors, open, source, versions })
 }
 
+/// How many instructions of each version's part of a figure have an anchor.
+pub fn anchored(job: &Job, compiled: &[CompiledVersion], open: bool) -> Vec<(String, usize)> {
+    let figure = build(job, compiled, Presentation { open, ..Presentation::open("") });
+    let versions = figure.map(|figure| figure.versions).unwrap_or_default();
+    versions.iter().map(|version| (version.name.clone(), version.anchored())).collect()
+}
+
 fn extras(job: &Job) -> bytecode::Extras {
     let Extras { caches, offsets, positions, numbers, dump: _ } = job.extras;
     bytecode::Extras { caches, offsets, positions, numbers }

@@ -7,6 +7,7 @@
 //! 4. [`Content`]: the code without its container's prefixes, and the way back to places in the chapter.
 //! 5. [`Block::put_under`]: [`Fragment`]s → a [`Replacement`] that keeps the container and everything after it.
 //! 6. [`splice()`]: replacements → text; every other byte stays.
+//! 7. [`prose()`]: text → headings and links, for those who ask where a link leads.
 //!
 //! This folder knows no Python.
 
@@ -15,6 +16,7 @@ pub mod content;
 pub mod dialect;
 pub mod fragment;
 pub mod info;
+pub mod prose;
 pub mod splice;
 
 pub use block::{Block, find};
@@ -22,4 +24,5 @@ pub use content::Content;
 pub use dialect::Dialect;
 pub use fragment::Fragment;
 pub use info::{Form, Info, Word};
+pub use prose::{Prose, prose};
 pub use splice::{Replacement, splice};

@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::chapter::{self, ChapterOutcome};
+use super::links::Names;
 use super::settings::OnFailure;
-use super::{Held, Renderer, Settings, words};
+use super::{Held, Renderer, Settings};
 use crate::base::hash::short_hash;
 use crate::base::{Diagnostic, Severity};
 use crate::driver::Engines;
-use crate::markdown::{Dialect, find};
+use crate::markdown::Dialect;
 use crate::target::PyVersion;
 
 /// One chapter with a text.
@@ -81,9 +82,6 @@ pub struct Outcome {
     pub figures: usize,
 }
 
-/// Who may use an id that authors chose: the chapter's number and the first byte of the block.
-pub(super) type IdOwners = BTreeMap<String, (usize, usize)>;
-
 /// Processes all chapters.
 pub fn process(run: &Run, chapters: &[ChapterText]) -> Outcome {
     process_with(run, chapters, &|_, _| {})
@@ -94,17 +92,20 @@ pub fn process_with(run: &Run, chapters: &[ChapterText], on_chapter: OnChapter<'
     if !run.renderer.is_served() {
         return Outcome { texts: vec![None; chapters.len()], ..Outcome::default() };
     }
-    let owners = id_owners(run, chapters);
+    let names = Names::read(run, chapters);
     let prefixes = id_prefixes(chapters);
     let done = AtomicUsize::new(0);
     let one = |(number, chapter): (usize, &ChapterText)| {
-        let owns = |id: &str, start: usize| owners.get(id) == Some(&(number, start));
-        let outcome = chapter::process(run, chapter, &prefixes[number], &owns);
+        let outcome = chapter::process(run, chapter, number, &prefixes[number], &names);
         on_chapter(done.fetch_add(1, Ordering::Relaxed) + 1, chapters.len());
         outcome
     };
     // `collect` keeps the order of the chapters, whoever is done first.
-    let outcomes: Vec<ChapterOutcome> = chapters.par_iter().enumerate().map(one).collect();
+    let mut outcomes: Vec<ChapterOutcome> = chapters.par_iter().enumerate().map(one).collect();
+    let sought = outcomes.iter_mut().flat_map(|outcome| std::mem::take(&mut outcome.sought)).collect();
+    for (at, outcome) in outcomes.iter_mut().enumerate() {
+        outcome.diagnostics.extend(names.check(chapters, at, &sought));
+    }
     summary(run, outcomes)
 }
 
@@ -151,28 +152,6 @@ fn summary(run: &Run, outcomes: Vec<ChapterOutcome>) -> Outcome {
     let failed = book.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     book.bail = failed && run.settings.on_failure == OnFailure::Bail;
     book
-}
-
-/// The first block with an author's id has it; a later one with the same id is an error.
-fn id_owners(run: &Run, chapters: &[ChapterText]) -> IdOwners {
-    let ids = |(number, chapter): (usize, &ChapterText)| -> Vec<(String, (usize, usize))> {
-        // Ids are rare, and looking for them costs a reading of the chapter.
-        if !chapter.text.contains("id=") {
-            return Vec::new();
-        }
-        let wish = |block: crate::markdown::Block| {
-            let wish =
-                words::read(&block.info, &run.settings.foreign_words).ok().filter(|_| words::is_python(&block.info))?;
-            Some((wish.id?.0, (number, block.range.start)))
-        };
-        find(&chapter.text, run.dialect).into_iter().filter_map(wish).collect()
-    };
-    let all: Vec<Vec<_>> = chapters.par_iter().enumerate().map(ids).collect();
-    let mut owners = IdOwners::new();
-    for (id, owner) in all.into_iter().flatten() {
-        owners.entry(id).or_insert(owner);
-    }
-    owners
 }
 
 /// For each chapter what the ids of its figures begin with: unique in the book, and the same as long as the file keeps its name.

@@ -1,13 +1,13 @@
 //! One chapter: its blocks, what each asks for, and what stands under each afterwards.
 
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::Renderer;
 use super::book::{ChapterText, Run};
-use super::origin::Origin;
+use super::links::{Names, Shown};
+use super::place::{Places, place};
 use super::settings::{Annotate, PictureForm};
 use super::source::BlockSource;
 use super::words::{self, Complaint, Wish};
@@ -38,17 +38,19 @@ pub struct ChapterOutcome {
     pub without_engine: Vec<(PyVersion, Vec<String>)>,
     /// Figures that were made.
     pub figures: usize,
+    /// What figures show that links lead into, by their ids.
+    pub(super) sought: BTreeMap<String, Shown>,
 }
 
-/// Processes a chapter. Ids of its figures begin with `prefix`; `owns` says whether the block that begins at a byte may
-/// have the id its author wrote.
-pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&str, usize) -> bool) -> ChapterOutcome {
+/// Processes the chapter of that number. Ids of its figures begin with `prefix`; `names` says which blocks may have the id
+/// that their author wrote.
+pub(super) fn process(run: &Run, chapter: &ChapterText, number: usize, prefix: &str, names: &Names) -> ChapterOutcome {
     let mut work = Work {
         run,
         chapter,
-        lines: LineIndex::new(&chapter.text),
-        origin: OnceCell::new(),
-        owns,
+        number,
+        places: Places::of(chapter),
+        names,
         shown: BTreeSet::new(),
         outcome: ChapterOutcome::default(),
     };
@@ -78,10 +80,9 @@ pub fn process(run: &Run, chapter: &ChapterText, prefix: &str, owns: &dyn Fn(&st
 struct Work<'a> {
     run: &'a Run,
     chapter: &'a ChapterText,
-    lines: LineIndex,
-    /// Read when the first message needs it.
-    origin: OnceCell<Origin>,
-    owns: &'a dyn Fn(&str, usize) -> bool,
+    number: usize,
+    places: Places<'a>,
+    names: &'a Names,
     /// Words of the views that figures of the chapter show.
     shown: BTreeSet<&'static str>,
     outcome: ChapterOutcome,
@@ -184,10 +185,15 @@ impl Work<'_> {
             let problem = Diagnostic::error(message).hint("show one code object with `object=NAME`, or fewer versions");
             return self.too_large(wish, block, problem);
         }
-        if let Some((own, range)) = wish.id.as_ref().filter(|(own, _)| !(self.owns)(own, block.range.start)) {
-            let problem = Diagnostic::error(format!("the id `{own}` is taken: an earlier block of the book has it"));
-            fragments
-                .push(self.problem(problem.at(self.place(range.clone())).hint("give every block an id of its own")));
+        if let Some((own, range)) = &wish.id {
+            if let Some(why) = self.names.refuses(own, self.number, block.range.start) {
+                let problem =
+                    Diagnostic::error(format!("the id `{own}` is taken: {why}")).at(self.place(range.clone()));
+                fragments.push(self.problem(problem.hint("give every block an id of its own")));
+            } else if self.names.are_sought(own) {
+                let open = wish.open.unwrap_or(wish.is_marked);
+                self.outcome.sought.insert(own.clone(), figure::anchored(&job, &compiled, open));
+            }
         }
         let presentation = self.presentation(block, wish, id);
         let words = figure::words(&job, presentation.open);
@@ -303,7 +309,11 @@ impl Work<'_> {
     }
 
     fn presentation(&self, block: &Block, wish: &Wish, id: &str) -> Presentation {
-        let own = wish.id.as_ref().map(|(id, _)| id).filter(|id| (self.owns)(id, block.range.start));
+        let own = wish
+            .id
+            .as_ref()
+            .map(|(id, _)| id)
+            .filter(|id| self.names.refuses(id, self.number, block.range.start).is_none());
         let count = self.outcome.figures + 1;
         Presentation {
             id: own.map_or(id, String::as_str).to_string(),
@@ -382,12 +392,7 @@ impl Work<'_> {
 
     /// The place of chapter bytes.
     fn place(&self, range: Range<usize>) -> Place {
-        let mut place = place(&self.chapter.file, &self.chapter.text, &self.lines, range);
-        let origin = self.origin.get_or_init(|| Origin::read(&self.chapter.text, self.chapter.on_disk.as_deref()));
-        let lines = place.end_line - place.line;
-        place.line = origin.line(place.line);
-        place.end_line = place.line + lines;
-        place
+        self.places.of_range(range)
     }
 
     /// The place of a failure in the block's own source.
@@ -402,26 +407,6 @@ impl Work<'_> {
         let end = offset(at.end_line.max(at.line), at.end_column).max(start);
         place(FILE, &source.text, &lines, start..end)
     }
-}
-
-/// The place of the bytes `range` of `text`; both ends are moved to the next character's border.
-fn place(file: &str, text: &str, lines: &LineIndex, range: Range<usize>) -> Place {
-    let border = |mut at: usize| {
-        while at < text.len() && !text.is_char_boundary(at) {
-            at += 1;
-        }
-        at.min(text.len())
-    };
-    let (start, end) = (border(range.start), border(range.end.max(range.start)));
-    let column = |offset: usize| {
-        let (line, column) = lines.line_column(offset);
-        (line, text[offset - column..offset].chars().count() + 1)
-    };
-    let ((line, first), (end_line, last)) = (column(start), column(end));
-    let from = start - lines.line_column(start).1;
-    let to = lines.start(end_line + 1).unwrap_or(text.len());
-    let snippet = text[from..to].trim_end_matches(['\n', '\r']).to_string();
-    Place { file: file.to_string(), line, column: first, end_line, end_column: last.max(1), snippet }
 }
 
 /// Failures that several versions share, with those versions, in the order of the first of them.

@@ -2,7 +2,7 @@
 //!
 //! 1. [`protocol`]: mdBook's JSON, of 0.4 and 0.5, edited as a value: only `content` strings change.
 //! 2. [`settings`]: `[preprocessor.pyscope]` and what of `[output.html]` decides how Markdown is read.
-//! 3. [`book`]: all chapters in parallel, then the messages in the book's order.
+//! 3. [`book`]: all chapters in parallel, then the messages in the book's order; `links`: names of figures, and links to them.
 //! 4. [`chapter`]: Markdown → blocks → wishes ([`words`]) → jobs ([`source`]) → fragments under the blocks.
 //! 5. [`renderer`]: figures for HTML, listings for renderers without it, nothing for the rest.
 //! 6. [`in_process`]: the same for mdBook's own crates, without JSON; [`held`]: figures that mdBook need not carry.
@@ -13,7 +13,9 @@ pub mod book;
 pub mod chapter;
 pub mod held;
 pub mod in_process;
+mod links;
 mod origin;
+mod place;
 pub mod protocol;
 pub mod renderer;
 pub mod settings;

@@ -90,6 +90,22 @@ pub enum Panel {
     Refused(String),
 }
 
+impl Version {
+    /// The view whose rows carry the anchors of instructions: of those that show them, the one that a reader knows best.
+    /// Emitted instructions are counted only where nothing shows the finished ones.
+    pub fn carrier(&self) -> Option<&'static str> {
+        let words = ["bytecode", "stack", "cfg", "instructions"];
+        words.into_iter().find(|word| self.panels.iter().any(|panel| panel.word() == *word && panel.instructions() > 0))
+    }
+
+    /// How many instructions have an anchor; they are counted from 1.
+    pub fn anchored(&self) -> usize {
+        let carrier = self.carrier();
+        let panel = self.panels.iter().find(|panel| Some(panel.word()) == carrier);
+        panel.map_or(0, Panel::instructions)
+    }
+}
+
 impl Figure {
     /// The words of the views that it shows, `pipeline` where the strip is a view of its own, and `caches` where it shows what
     /// instructions may become.
@@ -130,6 +146,21 @@ impl Panel {
             Panel::Code(_) => "code",
             Panel::Pyc(_) => "pyc",
             Panel::Refused(_) => "refused",
+        }
+    }
+
+    /// How many instructions it shows, if it is a view that can carry anchors.
+    fn instructions(&self) -> usize {
+        match self {
+            Panel::Bytecode(view) => {
+                view.objects.iter().flat_map(|object| &object.rows).filter(|row| !row.is_cache()).count()
+            }
+            Panel::Stack(view) => {
+                view.objects.iter().flat_map(|object| &object.rows).map(|row| 1 + row.prefixes.len()).sum()
+            }
+            Panel::Cfg(view) => view.objects.iter().flat_map(|graph| &graph.blocks).map(|block| block.rows.len()).sum(),
+            Panel::Instructions(view) => view.units.iter().map(|unit| unit.rows.len()).sum(),
+            _ => 0,
         }
     }
 

@@ -58,6 +58,8 @@ pub struct ObjectStack {
 pub struct StackRow {
     /// The instruction, as the listing shows it.
     pub row: Row,
+    /// Numbers of the `EXTENDED_ARG` before it, which are parts of it and have no row.
+    pub prefixes: Vec<usize>,
     /// The stack before it, where that is not the stack after the row above: at the start, after a jump, in a handler,
     /// where ways meet.
     pub enters: Option<Entries>,
@@ -121,10 +123,12 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Stack {
         };
         // Prefixes are parts of the instruction after them.
         let mut line = Line::Same;
+        let mut prefixes = Vec::new();
         let mut above: Option<Snapshot> = Some(Snapshot::default());
         for ((mut row, around), plain) in listing.rows.into_iter().zip(around).zip(&plain.rows) {
             if plain.is_extended_arg() {
                 line = if row.line == Line::Same { line } else { row.line };
+                prefixes.push(row.number);
                 continue;
             }
             if row.line == Line::Same {
@@ -132,7 +136,8 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Stack {
             }
             line = Line::Same;
             row.target = None;
-            object.rows.push(stack_row(row, around, &mut above, &mut object.deepest));
+            let row = stack_row(row, around, &mut above, &mut object.deepest);
+            object.rows.push(StackRow { prefixes: std::mem::take(&mut prefixes), ..row });
         }
         mark_taken(&mut object.rows);
         object.facts = vec![
@@ -164,7 +169,7 @@ fn stack_row(row: Row, around: Option<Around>, above: &mut Option<Snapshot>, dee
     let after = Entries::of(&around.after);
     let (depth_before, taken) = (around.before.depth, around.taken);
     *above = Some(around.after);
-    StackRow { row, enters, after: Some(after), depth_before, taken }
+    StackRow { row, prefixes: Vec::new(), enters, after: Some(after), depth_before, taken }
 }
 
 /// Marks in every stack what the next row takes; a row is read against the stack drawn above it.

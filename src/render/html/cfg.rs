@@ -1,5 +1,7 @@
 //! The flow graph view: a picture for every code object.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::source::text;
@@ -12,9 +14,12 @@ use crate::view::role::Role;
 
 /// The graphs of a version. A graph of one block is a list; it has no picture to speak of, but it is drawn all the same, so
 /// that readers see that nothing branches.
-pub(super) fn graphs(figure: &Figure, version: &Version, view: &Cfg) -> Markup {
+///
+/// `anchor` is what the ids of the instructions begin with, if they have any: those that the picture shows have them there.
+pub(super) fn graphs(figure: &Figure, version: &Version, view: &Cfg, anchor: Option<&str>) -> Markup {
     html! {
         @for (i, graph) in view.objects.iter().enumerate() {
+            @let drawn = svg::cfg::drawn(graph);
             div.ps-graph data-graph=(visible(&graph.qualname)) {
                 div.ps-heading {
                     b { (visible(&graph.qualname)) }
@@ -22,9 +27,11 @@ pub(super) fn graphs(figure: &Figure, version: &Version, view: &Cfg) -> Markup {
                 }
                 div.ps-scroll tabindex="0" role="group"
                     aria-label={ "Flow graph of " (visible(&graph.qualname)) ", CPython " (version.name) } {
-                    (svg::cfg::picture(graph, &format!("{}-{}-g{i}", figure.id, version.name.replace('.', ""))))
+                    (svg::cfg::picture(graph, &format!("{}-{}-g{i}", figure.id, version.name.replace('.', "")), anchor))
                 }
-                @if graph.folded.is_some() { (list(graph)) }
+                @if graph.folded.is_some() || drawn.len() < graph.blocks.iter().map(|block| block.rows.len()).sum() {
+                    (list(graph, anchor, &drawn))
+                }
             }
         }
         (legend(view))
@@ -53,19 +60,20 @@ fn legend(view: &Cfg) -> Markup {
     }
 }
 
-/// Every block of a graph whose picture shows regions.
-fn list(graph: &ObjectGraph) -> Markup {
+/// Every block of a graph whose picture does not show every row.
+fn list(graph: &ObjectGraph, anchor: Option<&str>, drawn: &BTreeSet<usize>) -> Markup {
+    let id = |number: usize| anchor.filter(|_| !drawn.contains(&number)).map(|anchor| format!("{anchor}-i{number}"));
     html! {
         details.ps-all {
             summary.mu { "All " (graph.blocks.len()) " blocks as a list" }
             ol.ps-blocks.ps-mono {
-                @for (n, block) in graph.blocks.iter().enumerate() { (self::block(graph, n, block)) }
+                @for (n, block) in graph.blocks.iter().enumerate() { (self::block(graph, n, block, &id)) }
             }
         }
     }
 }
 
-fn block(graph: &ObjectGraph, n: usize, block: &Block) -> Markup {
+fn block(graph: &ObjectGraph, n: usize, block: &Block, id: &dyn Fn(usize) -> Option<String>) -> Markup {
     html! {
         li {
             b { (block.name) }
@@ -73,15 +81,15 @@ fn block(graph: &ObjectGraph, n: usize, block: &Block) -> Markup {
             @if let Some((first, last)) = block.lines {
                 span.mu { " line " (first) @if last > first { "–" (last) } }
             }
-            ol { @for row in &block.rows { (self::row(row)) } }
+            ol { @for row in &block.rows { (self::row(row, id(row.number))) } }
             span.mu { (graph.ways_of(n)) }
         }
     }
 }
 
-fn row(row: &Row) -> Markup {
+fn row(row: &Row, id: Option<String>) -> Markup {
     html! {
-        li data-range=[row.range] {
+        li id=[id] data-range=[row.range] {
             span class=(row.role.unwrap_or(Role::OpData).class()) { (row.opcode) }
             @if row.target.is_none() {
                 @for (n, (role, piece)) in row.meaning.iter().enumerate() {

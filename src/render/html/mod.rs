@@ -195,6 +195,10 @@ fn foot(figure: &Figure) -> Markup {
 }
 
 fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
+    // What the anchors of its instructions begin with, if they are here.
+    let carries = figure.anchors && version.carrier() == Some(panel.word());
+    let anchor = carries.then(|| figure.anchor(version));
+    let anchor = anchor.as_deref();
     html! {
         div.ps-panel data-view=(panel.word()) id=(panel_id(figure, version, panel.word())) {
             @if let Some(title) = panel.title().filter(|_| version.panels.len() > 1) { div.ps-view { (title) } }
@@ -203,10 +207,10 @@ fn panel(figure: &Figure, version: &Version, panel: &Panel) -> Markup {
                 Panel::Tokens(view) => (stages::tokens(view)),
                 Panel::Tree(view) => (stages::tree(view, &panel_id(figure, version, "tree"))),
                 Panel::Symbols(view) => (scopes::scopes(view, &panel_id(figure, version, "symbols"))),
-                Panel::Instructions(view) => (sequence::units(view)),
-                Panel::Cfg(view) => (cfg::graphs(figure, version, view)),
+                Panel::Instructions(view) => (sequence::units(view, anchor)),
+                Panel::Cfg(view) => (cfg::graphs(figure, version, view, anchor)),
                 Panel::Missing(word, why) => p.ps-refused { (word) ": " (visible(why)) },
-                Panel::Stack(view) => (stack::objects(version, view)),
+                Panel::Stack(view) => (stack::objects(version, view, anchor)),
                 Panel::Code(view) => (record::objects(figure, version, view)),
                 Panel::Pyc(view) => (pyc::file(version, view)),
                 Panel::Refused(why) => p.ps-refused { "CPython " (version.name) " refuses this code: " (visible(why)) },

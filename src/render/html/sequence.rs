@@ -6,9 +6,10 @@ use crate::render::escape::visible;
 use crate::view::passes::{Became, Change, ChangeKind, PassChange};
 use crate::view::sequence::{Instructions, Optimiser, SequenceRow, UnitSequence};
 
-/// All code units of a version.
-pub(super) fn units(view: &Instructions) -> Markup {
-    html! { @for unit in &view.units { (self::unit(unit)) } }
+/// All code units of a version; `anchor` is what the ids of the rows begin with, if they have any.
+pub(super) fn units(view: &Instructions, anchor: Option<&str>) -> Markup {
+    let firsts = view.units.iter().scan(1, |next, unit| Some(std::mem::replace(next, *next + unit.rows.len())));
+    html! { @for (unit, first) in view.units.iter().zip(firsts) { (self::unit(unit, anchor, first)) } }
 }
 
 /// Characters of the widest row.
@@ -23,21 +24,24 @@ pub(super) fn width(view: &Instructions) -> usize {
     10 + rows().map(left).max().unwrap_or(0) + rows().map(right).max().unwrap_or(0)
 }
 
-fn unit(unit: &UnitSequence) -> Markup {
+fn unit(unit: &UnitSequence, anchor: Option<&str>, first: usize) -> Markup {
+    let id = |row: usize| anchor.map(|anchor| format!("{anchor}-i{}", first + row));
     let width = unit.rows.iter().map(|r| r.opcode.len()).max().unwrap_or(0);
     html! {
         div.ps-unit {
             (super::stages::heading(&visible(&unit.qualname), &unit.facts))
-            ol.ps-sequence tabindex="0" { @for row in &unit.rows { (self::row(row, width)) } }
+            ol.ps-sequence tabindex="0" {
+                @for (n, row) in unit.rows.iter().enumerate() { (self::row(row, width, id(n))) }
+            }
             @if let Some(optimiser) = &unit.optimiser { (self::optimiser(optimiser)) }
         }
     }
 }
 
-fn row(row: &SequenceRow, width: usize) -> Markup {
+fn row(row: &SequenceRow, width: usize, id: Option<String>) -> Markup {
     let gap = " ".repeat(width + 1 - row.opcode.len());
     html! {
-        li data-range=[row.range] data-line=[row.range.map(|r| r.line())] {
+        li id=[id] data-range=[row.range] data-line=[row.range.map(|r| r.line())] {
             span {
                 @if let Some(label) = &row.label { span.ps-lb { (label) ": " } }
                 span class=(row.role.class()) { (row.opcode) }

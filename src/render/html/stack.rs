@@ -16,8 +16,8 @@ const MEANING: usize = 20;
 /// Most characters of the column of both; a few rows may be longer.
 const CODE: usize = 46;
 
-/// All code objects of a version.
-pub(super) fn objects(version: &Version, view: &Stack) -> Markup {
+/// All code objects of a version; `anchor` is what the ids of the instructions begin with, if they have any.
+pub(super) fn objects(version: &Version, view: &Stack, anchor: Option<&str>) -> Markup {
     html! {
         @for object in &view.objects {
             div.ps-object data-object=(visible(&object.qualname)) {
@@ -26,7 +26,7 @@ pub(super) fn objects(version: &Version, view: &Stack) -> Markup {
                     " " span { (object.kind) @for fact in &object.facts { " · " (fact) } }
                     " " (curve(object))
                 }
-                (rows(version, view, object))
+                (rows(version, view, object, anchor))
                 @for note in &object.notes { div.ps-note { (note) } }
             }
         }
@@ -67,7 +67,7 @@ struct Columns {
     code: usize,
 }
 
-fn rows(version: &Version, view: &Stack, object: &ObjectStack) -> Markup {
+fn rows(version: &Version, view: &Stack, object: &ObjectStack, anchor: Option<&str>) -> Markup {
     let widest = |f: &dyn Fn(&Row) -> usize| object.rows.iter().map(|r| f(&r.row)).max().unwrap_or(0);
     let label = |r: &Row| match view.labels {
         true => r.label.as_ref().map_or(0, |l| l.len()),
@@ -89,7 +89,7 @@ fn rows(version: &Version, view: &Stack, object: &ObjectStack) -> Markup {
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Stack of " (visible(&object.qualname)) ", CPython " (version.name) } {
             div.ps-grid.ps-stack style=(style) {
-                ol { @for row in &object.rows { (self::row(view, row)) } }
+                ol { @for row in &object.rows { (self::row(view, row, anchor)) } }
             }
         }
     }
@@ -99,8 +99,9 @@ fn width(meaning: &[(Role, String)]) -> usize {
     meaning.iter().map(|(_, piece)| visible(piece).chars().count()).sum()
 }
 
-fn row(view: &Stack, row: &StackRow) -> Markup {
-    let StackRow { row: code, enters, after, .. } = row;
+fn row(view: &Stack, row: &StackRow, anchor: Option<&str>) -> Markup {
+    let StackRow { row: code, prefixes, enters, after, .. } = row;
+    let id = |number: usize| anchor.map(|anchor| format!("{anchor}-i{number}"));
     let line = match code.line {
         Line::Starts(n) => Some(n.to_string()),
         _ if code.range.is_none() => Some("–".to_string()),
@@ -115,7 +116,8 @@ fn row(view: &Stack, row: &StackRow) -> Markup {
         @if let Some(enters) = enters {
             li.ps-in-way.ps-s[starts] { span.ps-c.mu { (arrives) } " " (cells(enters)) }
         }
-        li.ps-s[starts && enters.is_none()] data-offset=(code.offset) data-op=(code.opcode) data-arg=[arg(code)] data-line=[line] data-range=[code.range] {
+        li.ps-s[starts && enters.is_none()] id=[id(code.number)] data-offset=(code.offset) data-op=(code.opcode) data-arg=[arg(code)] data-line=[line] data-range=[code.range] {
+            @for prefix in prefixes.iter().filter_map(|prefix| id(*prefix)) { span id=(prefix) {} }
             @if let Some(label) = label { span.ps-lb { (label) " " } }
             span.ps-c {
                 span class=(class) { (code.opcode) }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
@@ -36,9 +37,16 @@ pub fn layout(graph: &ObjectGraph) -> (Vec<Node>, Vec<Link>, Picture) {
     (nodes, links, picture)
 }
 
+/// Numbers of the instructions that the picture of a graph shows; the others are in a block that is cut or a region.
+pub fn drawn(graph: &ObjectGraph) -> BTreeSet<usize> {
+    let graph = graph.drawn();
+    let most = most_rows(graph);
+    graph.blocks.iter().flat_map(|block| block.rows.iter().take(shown(block, most))).map(|row| row.number).collect()
+}
+
 /// A picture of one graph, as wide and high as it needs; of a graph with too many blocks, its regions. `id` makes the ids of
-/// its title and description unique.
-pub fn picture(graph: &ObjectGraph, id: &str) -> Markup {
+/// its title and description unique; the ids of the instructions begin with `anchor`, if they have any.
+pub fn picture(graph: &ObjectGraph, id: &str, anchor: Option<&str>) -> Markup {
     let graph = graph.drawn();
     let rows = most_rows(graph);
     let texts: Vec<BoxText> = graph.blocks.iter().map(|block| BoxText::of(block, rows)).collect();
@@ -52,7 +60,7 @@ pub fn picture(graph: &ObjectGraph, id: &str) -> Markup {
             // Edges first: boxes lie on top of them.
             @for (class, path, tip) in edges(graph, &picture) { (edge(class, &path, tip)) }
             @for (((block, text), at), cold) in graph.blocks.iter().zip(&texts).zip(&picture.boxes).zip(&picture.cold) {
-                (self::block(block, text, at, *cold))
+                (self::block(block, text, at, *cold, anchor))
             }
             @for (n, path) in picture.paths.iter().enumerate() { (label(graph, n, path)) }
         }
@@ -95,6 +103,7 @@ struct BoxText {
 }
 
 struct RowText {
+    number: usize,
     opcode: String,
     class: &'static str,
     meaning: String,
@@ -116,6 +125,7 @@ impl RowText {
             meaning = meaning.chars().take(LONGEST - 1).chain(['…']).collect();
         }
         RowText {
+            number: row.number,
             opcode: row.opcode.to_string(),
             class: row.role.map_or("tx", |r| r.class()),
             meaning,
@@ -137,8 +147,7 @@ impl BoxText {
             Some((a, b)) => format!("lines {a}–{b}"),
             None => String::new(),
         };
-        // One more row is no longer than the words that stand for it.
-        let most = if block.rows.len() <= most + 1 { most + 1 } else { most };
+        let most = shown(block, most);
         let rows: Vec<RowText> = block.rows.iter().take(most).map(RowText::of).collect();
         let operands = rows.iter().map(|r| r.opcode.chars().count()).max().unwrap_or(0) + 1;
         let hidden = block.rows.len().saturating_sub(most);
@@ -164,11 +173,17 @@ impl BoxText {
     }
 }
 
+/// How many rows of a block are drawn. One more row is no longer than the words that stand for it.
+fn shown(block: &Block, most: usize) -> usize {
+    if block.rows.len() <= most + 1 { block.rows.len() } else { most }
+}
+
 fn across(columns: usize) -> i32 {
     (columns as f32 * CHAR).round() as i32
 }
 
-fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
+fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool, anchor: Option<&str>) -> Markup {
+    let id = |number: usize| anchor.map(|anchor| format!("{anchor}-i{number}"));
     let baseline = |line: usize| at.y + PAD + 8 + line as i32 * LINE + if line > 0 { UNDER } else { 0 };
     html! {
         g.ps-block.ps-cold[cold] data-block=(block.name) {
@@ -179,7 +194,7 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool) -> Markup {
                 text.mu text-anchor="end" x=(at.x + at.width - PAD) y=(baseline(0)) { (text.tail) }
             }
             @for (n, row) in text.rows.iter().enumerate() {
-                g data-op=(row.opcode) data-arg=[row.arg.as_deref()] data-range=[row.range.as_deref()] {
+                g id=[id(row.number)] data-op=(row.opcode) data-arg=[row.arg.as_deref()] data-range=[row.range.as_deref()] {
                     rect.ps-hit x=(at.x + 2) y=(baseline(n + 1) - 13) width=(at.width - 4) height=(LINE) {}
                     text class=(row.class) x=(at.x + PAD) y=(baseline(n + 1)) { (row.opcode) }
                     @if !row.meaning.is_empty() {

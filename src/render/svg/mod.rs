@@ -66,7 +66,7 @@ pub fn pictures(panel: &Panel) -> Vec<(String, Markup)> {
         Panel::Symbols(view) => named("Symbol tables".to_string(), scopes::picture(view)).into_iter().collect(),
         Panel::Cfg(view) => {
             let one = |(n, graph): (usize, &crate::view::cfg::ObjectGraph)| {
-                (of("Flow graph", &graph.qualname), cfg::picture(graph, &format!("g{n}")))
+                (of("Flow graph", &graph.qualname), cfg::picture(graph, &format!("g{n}"), None))
             };
             view.objects.iter().enumerate().map(one).collect()
         }
