@@ -163,6 +163,22 @@ fn an_unknown_stage_names_the_nearest() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("`tokens`"));
 }
 
+/// CPython 3.13 writes 998 lambdas inside each other, and one more it refuses in these words.
+#[test]
+fn what_marshal_refuses_is_not_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (depth, refused) in [(998, false), (999, true)] {
+        let (path, pyc) = (folder.path().join("deep.py"), folder.path().join(format!("{depth}.pyc")));
+        std::fs::write(&path, format!("x = {}1\n", "lambda: ".repeat(depth))).expect("a file");
+        let output = program().args(["compile", "--python", "3.13"]).arg(&path).arg("-o").arg(&pyc).output();
+        let output = output.expect("the program runs");
+        assert_eq!(output.status.success(), !refused, "{depth}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(message.contains("ValueError: object too deeply nested to marshal"), refused, "{message}");
+        assert_eq!(pyc.exists(), !refused);
+    }
+}
+
 /// What `compile` writes is imported by the real interpreter.
 #[test]
 fn a_written_pyc_is_imported() {

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::{EngineOptions, Failure, Outcome, Status, Streams, input};
 use crate::base::Diagnostic;
-use crate::code::pyc::{Pyc, Validation, source_hash};
+use crate::code::marshal::{MarshalError, Problem};
+use crate::code::pyc::{Pyc, PycError, Validation, source_hash};
 use crate::driver::compile::Source;
 use crate::driver::job::Mode;
 
@@ -54,6 +55,10 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
         }
     };
     let pyc = Pyc { validation, code }.write();
+    if matches!(Pyc::read(&pyc), Err(PycError::Marshal(MarshalError { problem: Problem::Depth, .. }))) {
+        // What CPython says instead of writing it.
+        return Err(input::in_file(&name, "ValueError: object too deeply nested to marshal"));
+    }
     match output(arguments)? {
         path if path == Path::new("-") => streams.output.write_all(&pyc)?,
         path => write(&path, &pyc)?,

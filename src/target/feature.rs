@@ -56,6 +56,10 @@ features! {
     SoftKeywordPrefixes: FIRST, (14, 0);
     /// A `#` inside quotes cuts the text of a `{…=}` field.
     DebugHashInQuotes: FIRST, (13, 2);
+    /// The text of a `{…=}` field is decoded: a `\t` in quotes in it becomes a tab.
+    DebugTextEscapes: FIRST, (14, 0);
+    /// The text of a `{…=}` field may end at the first `:`, `!` or `}` inside it, where a `=` stands before; and any `=` counts.
+    DebugTextEndsEarly: FIRST, (14, 0);
     /// Warnings about escapes say what to write instead, and name the line of the escape (gh-128016).
     EscapeAdvice: (14, 0), NOW;
     /// A name after `as` in an import or pattern that is no name is named in the error (gh-123562).
@@ -74,6 +78,10 @@ features! {
     TemplateStrings: (14, 0), NOW;
     /// The tokenizer names string prefixes that exclude each other (gh-133197).
     PrefixErrors: (14, 0), NOW;
+    /// A name that only becomes `True`, `False` or `None` by normalisation is refused.
+    ConstantNamesRefused: (14, 0), NOW;
+    /// Names may hold zero width joiners and non-joiners (Unicode 15.1).
+    JoinersInNames: (13, 0), NOW;
     /// A line break in the format spec of a single-quoted f-string is an error of the tokenizer (gh-133771).
     SpecNewlineError: (14, 0), NOW;
     /// `ast.dump` leaves out empty lists.

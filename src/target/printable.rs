@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::PyVersion;
+use super::{Feature, PyVersion, Target};
 
 /// A range of code points and the first minor version in which they are printable.
 struct Row {
@@ -31,6 +31,15 @@ pub fn is_printable(point: u32, version: PyVersion) -> bool {
     let rows = rows();
     let after = rows.partition_point(|r| r.first <= point);
     after > 0 && point <= rows[after - 1].last && rows[after - 1].since <= version.minor()
+}
+
+/// Whether a version's Unicode has a character that names may hold. These are printable but for the two joiners, which names may
+/// hold since Unicode 15.1.
+pub fn is_in_names(c: char, version: PyVersion) -> bool {
+    match c {
+        '\u{200c}' | '\u{200d}' => Target::of(version).has(Feature::JoinersInNames),
+        _ => is_printable(c as u32, version),
+    }
 }
 
 #[cfg(test)]

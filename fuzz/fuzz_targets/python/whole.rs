@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use mdbook_pyscope::code::lines::locations;
-use mdbook_pyscope::code::pyc::{Pyc, Validation};
+use mdbook_pyscope::code::marshal::{MarshalError, Problem};
+use mdbook_pyscope::code::pyc::{Pyc, PycError, Validation};
 use mdbook_pyscope::code::{CodeObject, exception_table, instructions};
 use mdbook_pyscope::compiler::{Mode, Options, compile, stages};
 use mdbook_pyscope::target::{PyVersion, Target};
@@ -32,7 +33,10 @@ pub fn check(source: &[u8]) -> bool {
                     assert_eq!(kept.unit(&kept.code).map(|unit| &unit.code), Some(&kept.code));
                     whole(&lean.code);
                     let file = Pyc { validation: Validation::Timestamp { mtime: 0, size: 0 }, code: lean.code };
-                    assert_eq!(Pyc::read(&file.write()), Ok(file));
+                    let read = Pyc::read(&file.write());
+                    // "object too deeply nested to marshal", says CPython of such constants.
+                    let too_deep = matches!(read, Err(PycError::Marshal(MarshalError { problem: Problem::Depth, .. })));
+                    assert!(too_deep || read == Ok(file));
                 }
                 (Err(lean), Err(kept)) => assert_eq!(lean, kept),
                 (lean, kept) => panic!("{:?} without stages, {:?} with them", lean.err(), kept.err()),

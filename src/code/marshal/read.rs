@@ -152,7 +152,8 @@ impl Reader<'_> {
                 let Some(frame) = self.stack.last_mut() else { return Ok(done.value) };
                 frame.depth = frame.depth.max(done.depth + 1);
                 frame.size += done.size;
-                if frame.depth > MAX_MARSHAL_DEPTH {
+                // CPython counts what is no container too.
+                if frame.depth >= MAX_MARSHAL_DEPTH {
                     return Err((offset, Problem::Depth));
                 }
                 if frame.size > MAX_EXPANDED_BYTES {

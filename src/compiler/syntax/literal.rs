@@ -8,6 +8,8 @@ use num_traits::Num;
 
 use crate::code::pystr::push_code_point;
 use crate::code::{Constant, PyStr};
+use crate::target::PyVersion;
+use crate::target::printable::is_printable;
 
 /// CPython's limit for decimal integers in source (`sys.int_info.default_max_str_digits`).
 pub const MAX_DECIMAL_DIGITS: usize = 4300;
@@ -39,6 +41,8 @@ pub struct TextKind {
     pub raw: bool,
     /// `{{` and `}}` stand for one brace.
     pub doubled_braces: bool,
+    /// Whose Unicode names are known.
+    pub version: PyVersion,
 }
 
 /// Decodes the body of a string literal (without quotes); line breaks are `\n` already.
@@ -53,7 +57,7 @@ pub fn decode_str(body: &str, kind: TextKind, odd: &mut Vec<OddEscape>) -> Resul
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
-            b'\\' if has_escape => at = decode_escape(bytes, at, &mut out, odd)?,
+            b'\\' if has_escape => at = decode_escape(bytes, at, &mut out, odd, kind.version)?,
             brace @ (b'{' | b'}') if has_brace => {
                 out.push(brace);
                 at += if bytes.get(at + 1) == Some(&brace) { 2 } else { 1 };
@@ -70,7 +74,13 @@ pub fn decode_str(body: &str, kind: TextKind, odd: &mut Vec<OddEscape>) -> Resul
 }
 
 /// Decodes one escape at `at` and returns where to go on.
-fn decode_escape(bytes: &[u8], at: usize, out: &mut Vec<u8>, odd: &mut Vec<OddEscape>) -> Result<usize, EscapeError> {
+fn decode_escape(
+    bytes: &[u8],
+    at: usize,
+    out: &mut Vec<u8>,
+    odd: &mut Vec<OddEscape>,
+    version: PyVersion,
+) -> Result<usize, EscapeError> {
     let Some(&c) = bytes.get(at + 1) else {
         out.push(b'\\');
         return Ok(at + 1);
@@ -92,7 +102,7 @@ fn decode_escape(bytes: &[u8], at: usize, out: &mut Vec<u8>, odd: &mut Vec<OddEs
         b'x' => hex(bytes, at, 2, "truncated \\xXX escape", out),
         b'u' => hex(bytes, at, 4, "truncated \\uXXXX escape", out),
         b'U' => hex(bytes, at, 8, "truncated \\UXXXXXXXX escape", out),
-        b'N' => named(bytes, at, out),
+        b'N' => named(bytes, at, out, version),
         _ => {
             // CPython rewrites a backslash before a non-ASCII character before it looks for escapes.
             if c.is_ascii() {
@@ -138,7 +148,7 @@ fn hex(bytes: &[u8], at: usize, digits: usize, reason: &'static str, out: &mut V
     Ok(at + 2 + digits)
 }
 
-fn named(bytes: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize, EscapeError> {
+fn named(bytes: &[u8], at: usize, out: &mut Vec<u8>, version: PyVersion) -> Result<usize, EscapeError> {
     const MALFORMED: &str = "malformed \\N character escape";
     if bytes.get(at + 2) != Some(&b'{') {
         return Err(EscapeError { start: at, end: at + 1, reason: MALFORMED });
@@ -152,13 +162,23 @@ fn named(bytes: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize, EscapeErro
     }
     let end = at + 3 + length;
     let name = std::str::from_utf8(&rest[..length]).unwrap_or_default();
-    match unicode_names2::character(name) {
+    match unicode_names2::character(name).filter(|c| is_known(*c, name, version)) {
         Some(c) => {
             push_code_point(out, c as u32);
             Ok(end + 1)
         }
         None => Err(EscapeError { start: at, end, reason: "unknown Unicode character name" }),
     }
+}
+
+/// Whether a version knows a character, and by a name that is written so.
+fn is_known(c: char, name: &str, version: PyVersion) -> bool {
+    let newest = PyVersion::ALL[PyVersion::ALL.len() - 1];
+    let is_newer = is_printable(c as u32, newest) && !is_printable(c as u32, version);
+    // These names are made by rule, and small letters are none of it.
+    let by_rule = ["CJK UNIFIED IDEOGRAPH-", "HANGUL SYLLABLE "];
+    let is_by_rule = by_rule.iter().any(|start| name.get(..start.len()).is_some_and(|n| n.eq_ignore_ascii_case(start)));
+    !is_newer && !(is_by_rule && name.bytes().any(|byte| byte.is_ascii_lowercase()))
 }
 
 /// Decodes the body of a bytes literal. The reason of an error is CPython's whole message.
@@ -239,7 +259,7 @@ pub fn integer(text: &str) -> Result<Constant, usize> {
 mod tests {
     use super::*;
 
-    const PLAIN: TextKind = TextKind { raw: false, doubled_braces: false };
+    const PLAIN: TextKind = TextKind { raw: false, doubled_braces: false, version: PyVersion::V3_14 };
 
     fn points(body: &str) -> Vec<u32> {
         decode_str(body, PLAIN, &mut Vec::new()).unwrap().code_points().collect()

@@ -1,7 +1,7 @@
 //! The front end: source text in; tokens, a tree as CPython's parser builds it, or a syntax error out.
 //!
 //! 1. [`source`]: bytes → text (byte-order mark, encoding cookie, line breaks).
-//! 2. Parsing is Ruff's.
+//! 2. Parsing is Ruff's. What Ruff refuses and an old version takes is hidden from it and put right in the next step ([`fields`]).
 //! 3. [`convert`]: Ruff's tree → ours ([`ast`]), with CPython's node kinds, places and values ([`literal`]).
 //! 4. When something is wrong, a second reading finds CPython's words for it.
 //!
@@ -9,6 +9,8 @@
 
 pub mod ast;
 mod convert;
+mod encodings;
+mod fields;
 pub mod lexer;
 pub mod literal;
 mod names;
@@ -17,6 +19,8 @@ pub mod source;
 pub mod tokens;
 pub mod type_comments;
 mod warnings;
+
+use std::ops::Range;
 
 use ruff_python_ast as r;
 use ruff_python_ast::token::TokenKind as RuffToken;
@@ -27,7 +31,7 @@ use self::ast::{Root, Tree};
 use self::convert::Converter;
 use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
-use crate::target::Target;
+use crate::target::{Feature, Target};
 
 /// A source that parsed.
 #[derive(Clone, Debug)]
@@ -54,17 +58,19 @@ pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, Compil
 ///
 /// The exception that CPython raises.
 pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, CompileError> {
-    let version = r::PythonVersion { major: 3, minor: target.version.minor() };
-    let ruff_mode = match mode {
-        Mode::Eval => ruff_python_parser::Mode::Expression,
-        Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
-    };
-    let options = ParseOptions::from(ruff_mode).with_target_version(version);
-    let parsed = ruff_python_parser::parse_unchecked(text, options);
-    if !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty() {
-        return Err(with_deep_stack(text.as_bytes(), move || refused(&parsed, text, mode, target)));
+    let mut parsed = parse_by_ruff(text, mode, target);
+    let mut blanks = Vec::new();
+    if is_refused(&parsed) {
+        (parsed, blanks) = with_deep_stack(text.as_bytes(), move || second_try(parsed, text, mode, target))?;
     }
     let signs = Signs::of(text, &parsed);
+    if mode == Mode::Eval
+        && ends_in_blanks(text)
+        && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target))
+    {
+        with_deep_stack(text.as_bytes(), || drop(parsed));
+        return Err(error);
+    }
     if signs.closer_look
         && let Some(error) = refusal::tokenizer_error(text, target)
     {
@@ -78,6 +84,7 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         return Err(error);
     }
     let mut converter = Converter::new(text, target);
+    converter.blanks = blanks;
     // Ruff's statements that are nested too deeply to be dropped here: that is recursive.
     let mut deep = Vec::new();
     let root = match parsed.into_syntax() {
@@ -108,11 +115,41 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     Ok(Parsed { tree: converter.finish(root), warnings })
 }
 
-/// The error for what Ruff refused.
-fn refused(parsed: &RuffParsed<r::Mod>, text: &str, mode: Mode, target: Target) -> CompileError {
-    let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(parsed)).min();
+fn parse_by_ruff(text: &str, mode: Mode, target: Target) -> RuffParsed<r::Mod> {
+    let version = r::PythonVersion { major: 3, minor: target.version.minor() };
+    let ruff_mode = match mode {
+        Mode::Eval => ruff_python_parser::Mode::Expression,
+        Mode::Exec | Mode::Single => ruff_python_parser::Mode::Module,
+    };
+    let options = ParseOptions::from(ruff_mode).with_target_version(version);
+    ruff_python_parser::parse_unchecked(text, options)
+}
+
+fn is_refused(parsed: &RuffParsed<r::Mod>) -> bool {
+    !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty()
+}
+
+/// What Ruff refused: the error, or the tree without what CPython takes all the same, and where that stood.
+fn second_try(
+    parsed: RuffParsed<r::Mod>,
+    text: &str,
+    mode: Mode,
+    target: Target,
+) -> Result<(RuffParsed<r::Mod>, Vec<Range<usize>>), CompileError> {
+    let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(&parsed)).min();
     let good_until = good_until.unwrap_or_default().to_usize();
-    refusal::explain(text, good_until, mode, target).unwrap_or_else(|| unexplained(parsed, text, target))
+    if let Some(error) = refusal::explain(text, good_until, mode, target) {
+        return Err(error);
+    }
+    if !target.has(Feature::SpecNewlineError)
+        && let Some(fields::Blanked { text: blanked, blanks }) = fields::blanked(text, target)
+    {
+        let parsed = parse_by_ruff(&blanked, mode, target);
+        if !is_refused(&parsed) {
+            return Ok((parsed, blanks));
+        }
+    }
+    Err(unexplained(&parsed, text, target))
 }
 
 /// Where syntax stands that is too new for the target.
@@ -130,11 +167,14 @@ fn unexplained(parsed: &RuffParsed<r::Mod>, text: &str, target: Target) -> Compi
     CompileError::syntax(message, Converter::new(text, target).location(range))
 }
 
+/// What Ruff skips at the start of a text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What the tokens say that Ruff's tree does not.
 #[derive(Default)]
 struct Signs {
-    /// The source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, or nesting
-    /// beyond its limits.
+    /// The source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, a second byte-order
+    /// mark, or nesting beyond its limits.
     closer_look: bool,
     /// A keyword follows a number directly, as in `1or 2`.
     glued_number: bool,
@@ -142,7 +182,10 @@ struct Signs {
 
 impl Signs {
     fn of(text: &str, parsed: &RuffParsed<r::Mod>) -> Signs {
-        let mut signs = Signs { closer_look: indents_with_tabs(text.as_bytes()), glued_number: false };
+        let mut signs = Signs {
+            closer_look: text.starts_with(BYTE_ORDER_MARK) || indents_with_tabs(text.as_bytes()),
+            glued_number: false,
+        };
         let (mut brackets, mut braces, mut indents, mut strings) = (0usize, 0usize, 0usize, 0usize);
         for token in parsed.tokens() {
             match token.kind() {
@@ -167,6 +210,13 @@ impl Signs {
         }
         signs
     }
+}
+
+/// Whether the last line, which is not the first, holds nothing but blanks and is not ended: an indented line to CPython, which ends
+/// it only in modules.
+fn ends_in_blanks(text: &str) -> bool {
+    let last = memchr::memrchr(b'\n', text.as_bytes()).map_or("", |at| &text[at + 1..]);
+    !last.is_empty() && last.bytes().all(|byte| matches!(byte, b' ' | b'\t' | 0x0C))
 }
 
 /// Whether a tab stands among the blanks that a line begins with.

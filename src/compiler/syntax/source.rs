@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::lexer::{Lexer, TokenKind};
+use super::lexer::{Lexer, Token, TokenKind};
+use super::{encodings, refusal};
 use crate::base::Location;
-use crate::compiler::{CompileError, ErrorKind};
+use crate::compiler::{CompileError, ErrorKind, Mode};
 use crate::target::{Feature, Target};
 
 /// Decodes `bytes` and translates `\r\n` and lone `\r` to `\n`.
 ///
-/// UTF-8, Latin-1 and ASCII are known under all the names that CPython's codecs have for them; other encodings under the
-/// names that CPython and the WHATWG share.
+/// Encodings are known under all the names that CPython has for them.
 ///
 /// # Errors
 ///
@@ -39,7 +39,10 @@ pub fn decode_raw(bytes: &[u8], target: Target) -> Result<(String, Cow<'_, str>)
     if has_mark && normal != Some("utf-8") {
         let mut error = refuse(format!("encoding problem: {} with BOM", normal.unwrap_or(&name)));
         if target.has(Feature::NonUtf8Error) {
-            let length = body.split(|b| *b == b'\n').nth(line).map_or(0, <[u8]>::len) as i32;
+            let text = body.split(|b| *b == b'\n').nth(line).unwrap_or_default();
+            let length = text.strip_suffix(b"\r").unwrap_or(text).len() as i32;
+            // Of the second line, the line break counts too.
+            let length = length + line as i32;
             let line = line as i32 + 1;
             error = CompileError { lineno: line, offset: 0, end_lineno: line, end_offset: length, ..error };
         }
@@ -61,15 +64,7 @@ pub fn decode_raw(bytes: &[u8], target: Target) -> Result<(String, Cow<'_, str>)
                 body[at]
             )));
         }
-        None => {
-            let label = name.to_ascii_lowercase().replace('_', "-");
-            let Some(encoding) = encoding_rs::Encoding::for_label(label.as_bytes()) else {
-                return Err(refuse(format!("unknown encoding: {name}")));
-            };
-            encoding
-                .decode_without_bom_handling_and_without_replacement(body)
-                .ok_or_else(|| refuse(format!("'{name}' codec can't decode the source")))?
-        }
+        None => Cow::Owned(encodings::decode(body, &name).map_err(refuse)?),
     };
     Ok((normal.map_or(name, str::to_string), text))
 }
@@ -96,32 +91,78 @@ fn default_utf8(body: &[u8], target: Target) -> Result<Cow<'_, str>, CompileErro
         );
         return Err(CompileError::syntax(message, Location::new(line, line, column, column)));
     }
-    // Older tokenizers decode only what they need: comments may hold anything.
-    let lossy = String::from_utf8_lossy(body).into_owned();
-    let mut lexer = Lexer::new(&lossy, target, true);
+    Ok(Cow::Owned(lenient_utf8(body, at, target)?))
+}
+
+/// The text for tokenizers that decode only what they need: comments may hold anything, and what is wrong before counts first.
+fn lenient_utf8(body: &[u8], at: usize, target: Target) -> Result<String, CompileError> {
+    // With a letter for each such byte, which begins no prefix and ends no number, tokens stand where CPython sees them.
+    let with = |letter: char| {
+        let mut text = String::with_capacity(body.len());
+        for chunk in body.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().map(|_| letter));
+        }
+        text
+    };
+    let text = with('Q');
+    let mut lexer = Lexer::new(&text, target, true);
     while let Ok(token) = lexer.next_token() {
-        let inside = lossy[token.start..token.end].contains(char::REPLACEMENT_CHARACTER);
+        let part = &body[token.start..token.end];
         if token.kind == TokenKind::EndMarker {
-            return Ok(Cow::Owned(lossy));
+            break;
         }
-        if !inside || token.kind == TokenKind::Comment || token.end <= at {
-            continue;
-        }
-        let text = &lossy[token.start..token.end];
-        let quotes = text.find(['\'', '"']).map_or(0, |n| {
-            if text[n..].starts_with("\"\"\"") || text[n..].starts_with("\'\'\'") { n + 3 } else { n + 1 }
-        });
-        let start = if token.kind == TokenKind::String { token.start + quotes } else { token.start };
-        let message = format!("(unicode error) {}", undecodable(&body[start..], at - start));
-        let column = lossy[line_start..token.start.max(line_start)].chars().count() as i32;
-        let mut error = CompileError::syntax(message, Location::new(token.line, token.end_line, column, -2));
-        if token.kind == TokenKind::String {
-            let end_start = lossy[..token.end].rfind('\n').map_or(0, |n| n + 1);
-            error.end_offset = lossy[end_start..token.end].chars().count() as i32 + 1;
-        }
-        return Err(error);
+        let Some(bad) = std::str::from_utf8(part).err().filter(|_| token.kind != TokenKind::Comment) else { continue };
+        let error = undecodable_token(body, &text, &token, token.start + bad.valid_up_to());
+        let earlier = refusal::explain(&text, at, Mode::Exec, target);
+        let place = |e: &CompileError| (e.lineno, e.offset);
+        return Err(earlier.filter(|e| place(e) < (token.line, error.offset.max(1))).unwrap_or(error));
     }
-    Ok(Cow::Owned(lossy))
+    Ok(with('?'))
+}
+
+/// The error for a token whose byte at `at` is not UTF-8.
+fn undecodable_token(body: &[u8], text: &str, token: &Token, at: usize) -> CompileError {
+    let part = &text[token.start..token.end];
+    let line_of = |offset: usize| memchr::memrchr(b'\n', &body[..offset]).map_or(0, |n| n + 1);
+    // CPython counts bytes of the line as it is, and takes as many of the line as it shows it.
+    let first_line = body[line_of(token.start)..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let shown = String::from_utf8_lossy(first_line);
+    let column = |bytes: usize| {
+        let within = &shown.as_bytes()[..bytes.min(shown.len())];
+        (String::from_utf8_lossy(within).chars().count() + usize::from(bytes > shown.len())) as i32
+    };
+    if token.kind == TokenKind::String {
+        let start = part.find(['\'', '"']).unwrap_or_default();
+        let quotes = if part[start..].starts_with("\"\"\"") || part[start..].starts_with("'''") { 3 } else { 1 };
+        let message = if part[..start].contains(['b', 'B']) {
+            "bytes can only contain ASCII literal characters".to_string()
+        } else {
+            let start = token.start + start + quotes;
+            format!("(unicode error) {}", undecodable(&body[start..token.end - quotes], at - start))
+        };
+        return CompileError {
+            kind: ErrorKind::Syntax,
+            message,
+            lineno: token.line,
+            offset: column(token.start - line_of(token.start) + 1),
+            end_lineno: token.end_line,
+            end_offset: column(token.end - line_of(token.end) + 1),
+        };
+    }
+    let message = undecodable(&body[token.start..token.end], at - token.start);
+    if token.kind != TokenKind::Name {
+        return CompileError::unplaced(ErrorKind::UnicodeDecode, message);
+    }
+    let column = text[line_of(at)..at].chars().count() as i32 + 1;
+    CompileError {
+        kind: ErrorKind::Syntax,
+        message: format!("(unicode error) {message}"),
+        lineno: token.line,
+        offset: column,
+        end_lineno: token.line,
+        end_offset: -1,
+    }
 }
 
 /// CPython's words for the bytes of `body` at `at`, which are not UTF-8.
@@ -131,7 +172,6 @@ fn undecodable(body: &[u8], at: usize) -> String {
         Err(error) => error.error_len().unwrap_or(body.len() - at),
         Ok(_) => 1,
     };
-    // What ends early in a literal ends at its quotes.
     if length > 1 {
         format!("'utf-8' codec can't decode bytes in position {at}-{}: {reason}", at + length - 1)
     } else {
@@ -177,7 +217,7 @@ fn known(name: &str) -> Option<Encoding> {
         "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" | "ansi-x3.4-1986" | "cp367" | "csascii" | "ibm367"
         | "iso646-us" | "iso-646.irv-1991" | "iso-ir-6" | "us" => Encoding::Ascii,
         other if other.starts_with("utf-8-") => Encoding::Utf8,
-        other if other.starts_with("latin-1-") || other.starts_with("iso-8859-1-") => Encoding::Latin1,
+        other if normal_name(other) == Some("iso-8859-1") => Encoding::Latin1,
         _ => return None,
     })
 }
@@ -252,7 +292,7 @@ mod tests {
         let error = decode(b"x = 1\n\xC3\xA9\xFF\n").unwrap_err();
         assert_eq!((error.lineno, error.offset), (2, 2));
         let lenient = super::decode(b"x # \xFF\n", Target::of(PyVersion::V3_13));
-        assert_eq!(lenient.unwrap(), "x # \u{FFFD}\n");
+        assert_eq!(lenient.unwrap(), "x # ?\n");
         assert_eq!(decode(b"# coding: klingon\n").unwrap_err().message, "unknown encoding: klingon");
         assert_eq!(decode(b"a\0").unwrap_err().message, "source code string cannot contain null bytes");
     }

@@ -46,7 +46,11 @@ impl Converter<'_> {
                 },
                 values: self.exprs(&e.values),
             },
-            r::Expr::Named(e) => ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) },
+            r::Expr::Named(e) => {
+                // Ruff takes a target in brackets.
+                self.doubtful |= self.holds(TextRange::new(e.target.end(), e.value.start()), b')');
+                ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) }
+            }
             r::Expr::BinOp(e) => {
                 let rules = if e.op == r::Operator::Pow { 2 } else { 0 };
                 ExprKind::BinOp {

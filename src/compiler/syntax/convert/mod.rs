@@ -11,15 +11,18 @@ mod strings;
 
 pub(super) use self::strings::unicode_error;
 
+use std::ops::Range;
+
 use ruff_text_size::{TextRange, TextSize};
 
 use super::ast::*;
+use super::lexer::FieldTexts;
 use super::literal::OddEscape;
 use crate::base::Location;
 use crate::base::limits::SHALLOW_TREE;
 use crate::compiler::{CompileError, ErrorKind};
-use crate::target::printable::is_printable;
-use crate::target::{Feature, PyVersion, Target};
+use crate::target::printable::is_in_names;
+use crate::target::{Feature, Target};
 
 /// Red zone and size of stack segments for deep trees, in bytes.
 const RED_ZONE: usize = 128 << 10;
@@ -64,11 +67,19 @@ pub(super) struct Converter<'a> {
     deepest: u32,
     /// About how many grammar rules CPython's parser would be in.
     rules: u32,
-    version: PyVersion,
+    target: Target,
     /// Format specs of raw f-strings are raw.
     raw_format_spec: bool,
     /// A `#` in debug text begins a comment even inside quotes.
     hash_in_quotes: bool,
+    /// The texts of debug fields, where the tokenizer had to be asked.
+    field_texts: Option<FieldTexts>,
+    /// The text of debug fields is decoded as that around it.
+    debug_text_escapes: bool,
+    /// How many format specs are around, up to the next string.
+    specs: u32,
+    /// What Ruff was not shown, in order: see [`fields`](super::fields).
+    pub(super) blanks: Vec<Range<usize>>,
     /// Something was read that Ruff lets pass and CPython does not.
     pub(super) doubtful: bool,
     /// The first error in a literal's value.
@@ -90,9 +101,13 @@ impl<'a> Converter<'a> {
             nodes: 0,
             depth: 0,
             deepest: 0,
-            version: target.version,
+            target,
             raw_format_spec: target.has(Feature::RawFormatSpec),
             hash_in_quotes: target.has(Feature::DebugHashInQuotes),
+            field_texts: None,
+            debug_text_escapes: target.has(Feature::DebugTextEscapes),
+            specs: 0,
+            blanks: Vec::new(),
             doubtful: false,
             rules: 0,
             error: None,
@@ -117,8 +132,13 @@ impl<'a> Converter<'a> {
     }
 
     fn name(&mut self, text: &str) -> Name {
-        if !text.is_ascii() && text.chars().any(|c| !is_printable(c as u32, self.version)) {
+        if !text.is_ascii() && text.chars().any(|c| !is_in_names(c, self.target.version)) {
             self.doubtful = true;
+        }
+        // Written in ASCII they are no names.
+        if matches!(text, "True" | "False" | "None") && self.target.has(Feature::ConstantNamesRefused) {
+            let message = format!("identifier field can't represent '{text}' constant");
+            self.fail(CompileError::unplaced(ErrorKind::Value, message));
         }
         self.names.intern(text)
     }
@@ -152,6 +172,12 @@ impl<'a> Converter<'a> {
         let (line, column) = self.position(start);
         let (end_line, end_column) = self.position(end);
         Location { line, end_line, column, end_column }
+    }
+
+    /// Whether a byte stands in a range of the text, outside comments.
+    fn holds(&self, range: TextRange, byte: u8) -> bool {
+        let mut lines = self.text[range].lines().map(|line| line.split('#').next().unwrap_or_default());
+        lines.any(|code| memchr::memchr(byte, code.as_bytes()).is_some())
     }
 
     /// Counts the depth of the tree and gives deep ones more stack.

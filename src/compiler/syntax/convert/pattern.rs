@@ -1,7 +1,7 @@
 //! Patterns of `match`.
 
 use ruff_python_ast as r;
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::Converter;
 use crate::code::Constant;
@@ -23,7 +23,12 @@ impl Converter<'_> {
                 r::Singleton::True => Constant::Bool(true),
                 r::Singleton::False => Constant::Bool(false),
             }),
-            r::Pattern::MatchSequence(p) => PatternKind::MatchSequence(self.patterns(&p.patterns)),
+            r::Pattern::MatchSequence(p) => {
+                // In brackets Ruff does not miss a comma.
+                let gap = |pair: &[r::Pattern]| TextRange::new(pair[0].end(), pair[1].start());
+                self.doubtful |= p.patterns.windows(2).any(|pair| !self.holds(gap(pair), b','));
+                PatternKind::MatchSequence(self.patterns(&p.patterns))
+            }
             r::Pattern::MatchMapping(p) => PatternKind::MatchMapping {
                 keys: self.exprs(&p.keys),
                 patterns: self.patterns(&p.patterns),

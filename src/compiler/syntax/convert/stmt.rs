@@ -79,6 +79,8 @@ impl Converter<'_> {
                 });
             }
             r::Stmt::Try(s) => {
+                // Ruff takes an `else` with a `finally` and no `except`.
+                self.doubtful |= s.handlers.is_empty() && !s.orelse.is_empty();
                 return self.compound(range, |c| StmtKind::Try {
                     body: c.body(&s.body),
                     handlers: s.handlers.iter().map(|h| c.handler(h)).collect(),

@@ -9,9 +9,10 @@ use super::Converter;
 use super::expr::constant;
 use crate::base::Location;
 use crate::code::{Constant, PyStr};
-use crate::compiler::CompileError;
 use crate::compiler::syntax::ast::*;
+use crate::compiler::syntax::fields;
 use crate::compiler::syntax::literal::{self, EscapeError, TextKind};
+use crate::compiler::{CompileError, ErrorKind};
 
 /// A run of literal text that grows while neighbours are text too.
 struct Run {
@@ -62,7 +63,7 @@ impl Converter<'_> {
     }
 
     fn plain(&mut self, part: &r::StringLiteral) -> PyStr {
-        let kind = TextKind { raw: part.flags.prefix().is_raw(), doubled_braces: false };
+        let kind = TextKind { raw: part.flags.prefix().is_raw(), doubled_braces: false, version: self.target.version };
         self.decode(body(part.range, part.flags), kind, part.range, part.range.start())
     }
 
@@ -108,12 +109,22 @@ impl Converter<'_> {
     }
 
     fn fail_at(&mut self, message: String, range: TextRange) {
-        let at = self.location(range);
+        let mut at = self.location(range);
+        // The parser's columns count characters.
+        at.column = self.characters(range.start(), at.column);
+        at.end_column = self.characters(range.end(), at.end_column);
         self.fail(CompileError::syntax(message, at));
+    }
+
+    /// The character column of an offset whose byte column is known.
+    fn characters(&self, offset: TextSize, column: i32) -> i32 {
+        let end = offset.to_usize();
+        self.text[end - column as usize..end].chars().count() as i32
     }
 
     pub(super) fn joined(&mut self, e: &r::ExprFString, _location: Location) -> ExprKind {
         let mut parts = Parts::default();
+        let specs = std::mem::take(&mut self.specs);
         for part in &e.value {
             match part {
                 r::FStringPart::Literal(l) => {
@@ -122,20 +133,23 @@ impl Converter<'_> {
                     parts.add(text.as_bytes(), l.range, l.flags.prefix().is_unicode());
                 }
                 r::FStringPart::FString(f) => {
-                    let closing = body(f.range, f.flags).end();
+                    let closing = f.range.add_start(f.range.len() - f.flags.closer_len());
                     self.elements(&f.elements, (f.flags.prefix().is_raw(), false), Some(closing), &mut parts);
                 }
             }
         }
+        self.specs = specs;
         ExprKind::JoinedStr(parts.finish(self))
     }
 
     pub(super) fn template(&mut self, e: &r::ExprTString) -> ExprKind {
         let mut parts = Parts::default();
+        let specs = std::mem::take(&mut self.specs);
         for t in &e.value {
-            let closing = body(t.range, t.flags).end();
+            let closing = t.range.add_start(t.range.len() - t.flags.closer_len());
             self.elements(&t.elements, (t.flags.prefix().is_raw(), true), Some(closing), &mut parts);
         }
+        self.specs = specs;
         ExprKind::TemplateStr(parts.finish(self))
     }
 
@@ -144,31 +158,50 @@ impl Converter<'_> {
         &mut self,
         elements: &[r::InterpolatedStringElement],
         (raw, template): (bool, bool),
-        closing: Option<TextSize>,
+        closing: Option<TextRange>,
         parts: &mut Parts,
     ) {
         for element in elements {
             match element {
                 r::InterpolatedStringElement::Literal(l) => {
-                    let kind = TextKind { raw, doubled_braces: true };
-                    let text = self.decode(l.range, kind, l.range, closing.unwrap_or(l.range.start()));
-                    self.note_brace_escape(l.range, raw);
-                    parts.text(text.as_bytes(), l.range);
+                    let kind = TextKind { raw, doubled_braces: true, version: self.target.version };
+                    let range = self.before_blank(l.range);
+                    let text = self.decode(range, kind, range, closing.map_or(range.start(), |quotes| quotes.start()));
+                    self.note_brace_escape(range, raw);
+                    parts.text(text.as_bytes(), range);
                 }
-                r::InterpolatedStringElement::Interpolation(i) => self.interpolation(i, raw, template, parts),
+                r::InterpolatedStringElement::Interpolation(i) => {
+                    self.interpolation(i, (raw, template), closing, parts);
+                }
             }
         }
     }
 
-    fn interpolation(&mut self, i: &r::InterpolatedElement, raw: bool, template: bool, parts: &mut Parts) {
+    fn interpolation(
+        &mut self,
+        i: &r::InterpolatedElement,
+        (raw, template): (bool, bool),
+        closing: Option<TextRange>,
+        parts: &mut Parts,
+    ) {
         let mut conversion = i.conversion as i32;
         if i.debug_text.is_some() {
             let start = i.range.start() + TextSize::new(1);
             // The text runs from the brace to the end of the blanks after `=`.
             let end = self.debug_end(i);
-            let text = without_comments(&self.text[TextRange::new(start, end)], self.hash_in_quotes);
-            let text = text.into_owned();
-            parts.text(text.as_bytes(), TextRange::new(start, end));
+            let text = self.field_text(start, end).unwrap_or_else(|| {
+                let message = "field 'value' is required for Constant";
+                self.fail(CompileError::unplaced(ErrorKind::Value, message));
+                String::new()
+            });
+            let range = TextRange::new(start, end);
+            match closing.filter(|_| self.debug_text_escapes && !raw && text.contains('\\')) {
+                Some(quotes) => {
+                    let text = self.debug_text_decoded(&text, range, quotes);
+                    parts.text(text.as_bytes(), range);
+                }
+                None => parts.text(text.as_bytes(), range),
+            }
             if conversion == -1 && i.format_spec.is_none() {
                 conversion = i32::from(b'r');
             }
@@ -179,9 +212,13 @@ impl Converter<'_> {
         let format_spec = i.format_spec.as_deref().map(|spec| {
             let mut inner = Parts::default();
             // Fields inside a format spec are plain ones, in t-strings too.
+            self.specs += 1;
             self.elements(&spec.elements, (raw && self.raw_format_spec, false), None, &mut inner);
+            self.specs -= 1;
             let values = inner.finish(self);
-            let location = self.between(spec.range.start() - TextSize::new(1), spec.range.end());
+            let at_end = self.blanks.iter().find(|blank| blank.end == spec.range.end().to_usize());
+            let end = at_end.map_or(spec.range.end(), |blank| TextSize::new(blank.start as u32));
+            let location = self.between(spec.range.start() - TextSize::new(1), end);
             Box::new(Expr { kind: ExprKind::JoinedStr(values), location })
         });
         let kind = if template {
@@ -191,6 +228,26 @@ impl Converter<'_> {
             ExprKind::FormattedValue { value, conversion, format_spec }
         };
         parts.values.push(Expr { kind, location });
+    }
+
+    /// What becomes of debug text, of the field at `range`, that is decoded when the closing quotes are read.
+    fn debug_text_decoded(&mut self, text: &str, range: TextRange, quotes: TextRange) -> PyStr {
+        let kind = TextKind { raw: false, doubled_braces: false, version: self.target.version };
+        let mut odd = Vec::new();
+        let decoded = literal::decode_str(text, kind, &mut odd);
+        // Before a brace the tokenizer would have said so.
+        let at_brace = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'{' | b'}'));
+        if let Some(&escape) = odd.first().filter(|escape| !at_brace(escape.at)) {
+            let written =
+                text.get(escape.at..).and_then(|rest| rest.char_indices().nth(2).map(|(end, _)| &rest[..end]));
+            let at = written.and_then(|written| self.text[range].find(written)).unwrap_or_default();
+            let line_of = super::LineOf::Token { start: quotes.start().to_usize(), lines_below: 0 };
+            self.odd.push(super::OddPlace { offset: range.start().to_usize() + at, escape, line_of });
+        }
+        decoded.unwrap_or_else(|error| {
+            self.fail_at(unicode_error(text, &error), quotes);
+            PyStr::from("")
+        })
     }
 
     /// Where the debug text ends: before `!`, `:` or the closing brace.
@@ -209,18 +266,37 @@ impl Converter<'_> {
     }
 
     /// The source text of an interpolation's expression.
-    fn interpolated_text(&self, i: &r::InterpolatedElement) -> String {
-        let start = i.range.start() + TextSize::new(1);
-        let end = match (&i.debug_text, i.conversion, &i.format_spec) {
-            (Some(debug), ..) => {
-                return format!("{}{}", debug.leading(), debug.expression());
-            }
-            (None, r::ConversionFlag::None, None) => i.range.end() - TextSize::new(1),
-            _ => self.debug_end(i),
-        };
-        let text = &self.text[TextRange::new(start, end)];
-        text.trim_end().to_string()
+    fn interpolated_text(&mut self, i: &r::InterpolatedElement) -> String {
+        let mut text = self.field_text(i.range.start() + TextSize::new(1), self.debug_end(i)).unwrap_or_default();
+        text.truncate(text.trim_end_matches(|c| is_blank(c) || c == '=').len());
+        text
     }
+
+    /// The text of a field that stands at `start..end`, as CPython's tokenizer cuts it; `None` where it has none.
+    fn field_text(&mut self, start: TextSize, end: TextSize) -> Option<String> {
+        let text = &self.text[TextRange::new(start, end)];
+        let (mut start, mut end) = (start.to_usize(), end.to_usize());
+        if self.specs > 0 || memchr::memchr3(b':', b'!', b'}', text.as_bytes()).is_some() {
+            let texts = self.field_texts.get_or_insert_with(|| fields::texts(self.text, self.target));
+            (start, end) = *texts.get(&end)?;
+        }
+        Some(without_comments(&self.text[start..end], self.hash_in_quotes).into_owned())
+    }
+
+    /// The part of a range that Ruff was shown as it is.
+    fn before_blank(&self, range: TextRange) -> TextRange {
+        let (start, end) = (range.start().to_usize(), range.end().to_usize());
+        let next = self.blanks.partition_point(|blank| blank.start < start);
+        match self.blanks.get(next) {
+            Some(blank) if blank.start < end => TextRange::new(range.start(), TextSize::new(blank.start as u32)),
+            _ => range,
+        }
+    }
+}
+
+/// What `str.isspace` is true of.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
 
 impl Parts {

@@ -64,6 +64,9 @@ impl Lexer<'_> {
             quotes = 0;
             match byte {
                 Some(b'{') => {
+                    if let Some(q) = self.quoted.last_mut() {
+                        q.field.begin(self.at);
+                    }
                     let peek = self.bump();
                     if peek == Some(b'{') && !in_spec {
                         return self.middle(self.at - 1);
@@ -132,6 +135,7 @@ impl Lexer<'_> {
                 ));
             }
             self.back(byte);
+            self.spec_breaks.push(self.at);
             if let Some(q) = self.quoted.last_mut() {
                 q.in_text = false;
                 q.in_format_spec = false;

@@ -3,10 +3,12 @@
 //!
 //! In: text whose lines end in `\n`. Out: tokens with places in bytes, and the error that stops them.
 
+mod field;
 mod fstring;
 mod number;
 mod regular;
 
+pub(super) use self::field::FieldTexts;
 use crate::compiler::{CompileError, ErrorKind};
 use crate::target::{Feature, Target};
 
@@ -105,6 +107,7 @@ struct Quoted {
     bracket_depth: i32,
     field_depth: i32,
     in_format_spec: bool,
+    field: field::Recording,
 }
 
 /// The state of reading.
@@ -137,6 +140,10 @@ pub struct Lexer<'a> {
     start: usize,
     start_line: i32,
     start_column: i32,
+    /// The texts of fields, as CPython keeps them for `{…=}`.
+    pub(super) field_texts: field::FieldTexts,
+    /// Line breaks that end the literal part of a format spec in a single-quoted f-string.
+    pub(super) spec_breaks: Vec<usize>,
     /// Numbers directly followed by a keyword: their first byte, the line and the kind of literal.
     pub(super) number_warnings: Vec<(usize, i32, &'static str)>,
 }
@@ -168,6 +175,8 @@ impl<'a> Lexer<'a> {
             start: 0,
             start_line: 0,
             start_column: 0,
+            field_texts: field::FieldTexts::default(),
+            spec_breaks: Vec::new(),
             number_warnings: Vec::new(),
         }
     }

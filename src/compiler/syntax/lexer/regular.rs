@@ -3,7 +3,7 @@
 use super::{Bracket, Lexer, MAX_FSTRINGS, MAX_INDENT, MAX_LEVEL, Quoted, Step, Stop, TokenKind};
 use super::{continues_name, starts_name};
 use crate::target::Feature;
-use crate::target::printable::is_printable;
+use crate::target::printable::{is_in_names, is_printable};
 
 /// Width of a tab, and the other width that must agree on what is deeper (`ALTTABSIZE`).
 const TAB: usize = 8;
@@ -264,7 +264,7 @@ impl Lexer<'_> {
         let name = &self.text[self.start..self.at];
         let bad = name.char_indices().find(|(i, c)| {
             // Characters newer than this version's Unicode are not printable yet.
-            let known = c.is_ascii() || is_printable(*c as u32, self.target.version);
+            let known = c.is_ascii() || is_in_names(*c, self.target.version);
             let fits = if *i == 0 { unicode_ident::is_xid_start(*c) } else { unicode_ident::is_xid_continue(*c) };
             !(known && fits || *c == '_')
         });
@@ -286,7 +286,8 @@ impl Lexer<'_> {
             self.at += 2;
         }
         if self.quoted.len() + 1 >= MAX_FSTRINGS {
-            return self.raise("too many nested f-strings");
+            let both = if self.has(Feature::TemplateStrings) { " or t-strings" } else { "" };
+            return self.raise(format!("too many nested f-strings{both}"));
         }
         self.quoted.push(Quoted {
             template,
@@ -300,6 +301,7 @@ impl Lexer<'_> {
             bracket_depth: 0,
             field_depth: -1,
             in_format_spec: false,
+            field: Default::default(),
         });
         self.token(if template { TokenKind::TStringStart } else { TokenKind::FStringStart })
     }
@@ -365,6 +367,7 @@ impl Lexer<'_> {
     }
 
     fn operator(&mut self, byte: u8) -> Step {
+        self.note_field(byte);
         if byte == b':'
             && let Some(outer) = self.quoted.last_mut()
             && outer.field_depth >= 0
@@ -387,6 +390,7 @@ impl Lexer<'_> {
             return self.token(TokenKind::Op);
         }
         match byte {
+            b'=' => self.note_debug(),
             b'(' | b'[' | b'{' => {
                 if self.brackets.len() >= MAX_LEVEL {
                     return self.raise("too many nested parentheses");
@@ -442,6 +446,7 @@ impl Lexer<'_> {
                 outer.field_depth -= 1;
                 outer.in_text = true;
                 outer.in_format_spec = false;
+                outer.field.debug = false;
             }
         }
         Ok(())

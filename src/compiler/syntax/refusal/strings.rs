@@ -104,7 +104,7 @@ impl Parser<'_> {
 
     /// In a format spec CPython lets the decoder's own exception through.
     fn check_decoded(&mut self, body: &str, raw: bool, in_spec: bool) -> Option<()> {
-        let kind = TextKind { raw, doubled_braces: false };
+        let kind = TextKind { raw, doubled_braces: false, version: self.target.version };
         match literal::decode_str(body, kind, &mut Vec::new()) {
             Ok(_) => Some(()),
             Err(error) if in_spec => {
