@@ -3,18 +3,17 @@
 //!     cargo bench --bench compile [FOLDER...]
 //!
 //! Without folders: the library of the installed 3.13, tests included. Reading files is not timed. Each side takes the best
-//! of three rounds over all files that both accept, in time of the processor, so that what else runs matters less. Then checks that time grows with length and no faster: for programs of one
-//! kind, twice the length may take at most three times as long. One is printed and not checked: nested scopes that each get a copy
-//! of the names bound around them, where time grows with the square, as it does in CPython (4.7 s for 10,000 names).
+//! of three rounds over all files that both accept, in time of the processor, so that what else runs matters less.
 
 #![allow(clippy::print_stdout)]
 
+#[path = "clock/mod.rs"]
+mod clock;
 #[path = "../tests/found/mod.rs"]
 mod found;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mdbook_pyscope::compiler::{Options, compile};
 use mdbook_pyscope::target::{PyVersion, Target};
@@ -22,10 +21,6 @@ use mdbook_pyscope::target::{PyVersion, Target};
 /// As in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-const ROUNDS: usize = 3;
-/// What one round takes at least.
-const ENOUGH: Duration = Duration::from_millis(200);
 
 /// Times compile() over the files named on standard input; prints seconds.
 const THEIRS: &str = "
@@ -52,7 +47,6 @@ fn main() {
     } else {
         found::skipped("compile", "no CPython 3.13 was found");
     }
-    linear();
 }
 
 fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
@@ -82,7 +76,7 @@ fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
     let theirs: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("seconds");
     println!("CPython {}: {theirs:.3} s", python.release);
     for version in [PyVersion::V3_13, PyVersion::V3_14] {
-        let ours = best(|| {
+        let ours = clock::best(3, Duration::ZERO, || {
             for (path, source) in &sources {
                 std::hint::black_box(compile(source, path, options(version)).is_ok());
             }
@@ -96,33 +90,6 @@ fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
     }
 }
 
-/// The shortest of some rounds, in time of the processor. A round does the work until it has taken [`ENOUGH`], for systems
-/// may count that time in steps of milliseconds.
-fn best(mut work: impl FnMut()) -> Duration {
-    let mut round = || {
-        let (start, mut times) = (processor_time(), 0);
-        loop {
-            work();
-            times += 1;
-            let taken = processor_time().saturating_sub(start);
-            if taken >= ENOUGH {
-                return taken / times;
-            }
-        }
-    };
-    (0..ROUNDS).map(|_| round()).min().unwrap_or_default()
-}
-
-/// What this thread has had of the processor, where the system says so; else the time that has passed.
-fn processor_time() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    match schedule.split_whitespace().next().and_then(|nanoseconds| nanoseconds.parse().ok()) {
-        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
-        None => START.get_or_init(Instant::now).elapsed(),
-    }
-}
-
 fn collect(path: &Path, into: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -131,45 +98,5 @@ fn collect(path: &Path, into: &mut Vec<PathBuf>) {
         } else if path.extension().is_some_and(|extension| extension == "py") {
             into.push(path);
         }
-    }
-}
-
-/// The program whose scopes copy names.
-const COPIED_NAMES: &str = "5,000 names in one function";
-
-/// A kind of program that grows.
-type Program = (&'static str, fn(usize) -> String);
-
-fn linear() {
-    let programs: [Program; 6] = [
-        ("100,000 lines", |n| "x = f(a, b[1]) + c.d\n".repeat(n * 100_000)),
-        // CPython itself refuses 10,000: its parser has a limit of its own.
-        ("2,000 elif branches", |n| format!("if a: b\n{}", "elif a == 1: b = 2\n".repeat(n * 2_000))),
-        ("a literal of 50,000 elements", |n| format!("x = [{}]\n", "a, 1, ".repeat(n * 25_000))),
-        ("5,000 functions with closures", |n| {
-            "def f(a):\n    def g(b): return a + b\n    return [x + a for x in g]\n".repeat(n * 5_000)
-        }),
-        ("one function of 20,000 branches", |n| {
-            format!("def f(a):\n{}", "    if a: b = a\n    else: a = b\n".repeat(n * 20_000))
-        }),
-        (COPIED_NAMES, |n| {
-            let lines = (0..n * 5_000).map(|i| format!("    name{i} = other{i}\n    lambda: name{i}\n"));
-            format!("def f():\n{}", lines.collect::<String>())
-        }),
-    ];
-    for (name, program) in programs {
-        let mut times = [0.0; 2];
-        for (time, length) in times.iter_mut().zip([1, 2]) {
-            let source = program(length);
-            let options = Options::new(Target::of(PyVersion::V3_14));
-            *time = best(|| {
-                let compiled = compile(source.as_bytes(), "grown.py", options);
-                assert!(compiled.is_ok(), "{name}: {:?}", compiled.err());
-            })
-            .as_secs_f64();
-        }
-        let growth = times[1] / times[0];
-        println!("{name}: {:.3} s; twice the length: {:.3} s ({growth:.2} times)", times[0], times[1]);
-        assert!(growth < 3.0 || name == COPIED_NAMES, "{name}: time grows faster than length");
     }
 }

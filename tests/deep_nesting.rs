@@ -46,3 +46,17 @@ fn depth_is_no_matter_of_the_callers_stack() {
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(work).expect("a thread starts");
     thread.join().expect("nothing overflows");
 }
+
+/// Sources of some kilobytes whose code would fill the memory.
+#[test]
+fn what_would_never_end_is_refused() {
+    let names: String = (0..9000).map(|number| format!("a{number}, ")).collect();
+    let nested: String = (0..19).fold("a = 1\n".repeat(100), |body, _| {
+        let body: String = body.lines().map(|line| format!(" {line}\n")).collect();
+        format!("try: b\nfinally:\n{body}")
+    });
+    for source in [format!("match a:\n    case [{names}]: b\n"), nested] {
+        let refused = compile(source.as_bytes(), "endless.py", Options::new(Target::of(PyVersion::V3_14))).err();
+        assert_eq!(refused.map(|error| error.kind.name()), Some("MemoryError"));
+    }
+}

@@ -21,6 +21,8 @@ pub const MAX_ANSWER_BYTES: usize = 512 << 20;
 /// Deepest nesting of statements, expressions and patterns that CPython 3.13 compiles (`Py_C_RECURSION_LIMIT`, less what
 /// calling `compile()` takes).
 pub const MAX_TREE_DEPTH: u32 = 9998;
+/// Most instructions of one scope. CPython goes on until there is no memory left, and then raises the same exception.
+pub const MAX_INSTRUCTIONS: usize = 1 << 24;
 /// Stack for threads that walk trees of the depth CPython allows, in bytes.
 pub const DEEP_STACK: usize = 512 << 20;
 /// Depth of a tree that is walked and dropped on whatever stack there is; deeper ones get [`DEEP_STACK`].

@@ -97,11 +97,13 @@ impl<'a> Codegen<'a> {
         }
     }
 
-    /// Moves the top of the stack down to place `count`.
-    fn rotate(&mut self, count: usize, at: Location) {
+    /// Moves the top of the stack down to place `count`. A pattern of n names takes n² / 2 instructions here, as in CPython.
+    fn rotate(&mut self, count: usize, at: Location) -> Outcome {
+        self.check_room()?;
         for n in (2..=count).rev() {
             self.emit_arg(Op::Swap, n as u32, at);
         }
+        Ok(())
     }
 
     /// Captures the top of the stack under a name, or drops it.
@@ -114,7 +116,7 @@ impl<'a> Codegen<'a> {
         if context.stores.contains(&name) {
             return Err(self.duplicate_store(name, at));
         }
-        self.rotate(context.on_top + context.stores.len() + 1, at);
+        self.rotate(context.on_top + context.stores.len() + 1, at)?;
         context.stores.push(name);
         Ok(())
     }
@@ -229,7 +231,7 @@ impl<'a> Codegen<'a> {
         let control = control.unwrap_or_default();
         let depth = control.len() + 1 + context.on_top + context.stores.len();
         for name in control {
-            self.rotate(depth, at);
+            self.rotate(depth, at)?;
             if context.stores.contains(&name) {
                 return Err(self.duplicate_store(name, at));
             }
@@ -259,7 +261,7 @@ impl<'a> Codegen<'a> {
             let rotations = found + 1;
             stores[..=wanted].rotate_left(rotations);
             for _ in 0..rotations {
-                self.rotate(wanted + 1, alternative_at);
+                self.rotate(wanted + 1, alternative_at)?;
             }
         }
         Ok(())

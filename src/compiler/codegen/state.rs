@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::unit::{ArgCounts, UnitState};
 use super::{CompileError, Outcome};
 use crate::base::Location;
+use crate::base::limits::MAX_INSTRUCTIONS;
 use crate::code::{CodeObject, Constant, PyStr};
 use crate::compiler::error::{CompileWarning, ErrorKind, WarningKind};
 use crate::compiler::future::Future;
@@ -316,6 +317,14 @@ impl<'a> Codegen<'a> {
         }
         let warning = CompileWarning { kind: WarningKind::Syntax, message, lineno: at.line, location: at };
         self.session.warnings.push(warning);
+    }
+
+    /// Nested `finally` and patterns with many names multiply: from small sources instructions without end.
+    pub(super) fn check_room(&self) -> Outcome {
+        if self.unit.sequence.instructions.len() > MAX_INSTRUCTIONS {
+            return Err(CompileError::unplaced(ErrorKind::Memory, ""));
+        }
+        Ok(())
     }
 
     /// Our own fault.

@@ -16,6 +16,7 @@ impl<'a> Codegen<'a> {
 
     /// Visits a statement.
     pub(super) fn stmt(&mut self, s: &'a Stmt) -> Outcome {
+        self.check_room()?;
         let at = s.location;
         match &s.kind {
             StmtKind::Expr(value) => self.expr_stmt(value, at),

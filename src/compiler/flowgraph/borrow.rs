@@ -29,7 +29,12 @@ struct Borrow<'a> {
     rules: Rules,
     table: &'a OpcodeTable,
     todo: Vec<BlockId>,
+    /// What the block put on the stack; below are values of strangers, as many as are asked for.
     stack: Vec<Reference>,
+    /// For each local, the number of the block that loaded it and did not change it since.
+    loaded: Vec<u32>,
+    /// Number of the block.
+    block: u32,
     /// For each instruction of the block, whether its value outlives the local.
     kept: Vec<bool>,
 }
@@ -37,12 +42,17 @@ struct Borrow<'a> {
 /// Marks the loads that may borrow. Runs last, for it relies on the final instructions.
 pub(super) fn borrow_loads(work: &mut Work<'_>) {
     let todo = work.graph.start_walk();
+    let mut loaded = std::mem::take(&mut work.room.loaded);
+    loaded.clear();
+    loaded.resize(work.slots, 0);
     let mut walk = Borrow {
         rules: work.rules,
         table: work.table,
         graph: &mut *work.graph,
         todo,
         stack: std::mem::take(&mut work.room.references),
+        loaded,
+        block: 0,
         kept: std::mem::take(&mut work.room.kept),
     };
     walk.graph.block_mut(BlockId::ENTRY).start_depth = 0;
@@ -50,8 +60,9 @@ pub(super) fn borrow_loads(work: &mut Work<'_>) {
     while let Some(id) = walk.todo.pop() {
         walk.run_block(id);
     }
-    let Borrow { todo, stack, kept, .. } = walk;
+    let Borrow { todo, stack, loaded, kept, .. } = walk;
     work.room.references = stack;
+    work.room.loaded = loaded;
     work.room.kept = kept;
     work.graph.end_walk(todo);
 }
@@ -68,7 +79,7 @@ impl Borrow<'_> {
         self.kept.clear();
         self.kept.resize(len, false);
         self.stack.clear();
-        self.stack.resize(self.graph.block(id).start_depth.max(0) as usize, STRANGER);
+        self.block += 1;
         for index in 0..len {
             self.step(id, index);
         }
@@ -93,13 +104,20 @@ impl Borrow<'_> {
         }
     }
 
-    fn push(&mut self, maker: usize, local: u32) {
+    fn push(&mut self, maker: usize) {
+        self.stack.push(Reference { maker: maker as u32, local: NOBODY });
+    }
+
+    fn load(&mut self, maker: usize, local: u32) {
         self.stack.push(Reference { maker: maker as u32, local });
+        if let Some(loaded) = self.loaded.get_mut(local as usize) {
+            *loaded = self.block;
+        }
     }
 
     fn push_new(&mut self, maker: usize, count: i32) {
         for _ in 0..count {
-            self.push(maker, NOBODY);
+            self.push(maker);
         }
     }
 
@@ -114,6 +132,10 @@ impl Borrow<'_> {
 
     /// A local changes: values loaded from it can no longer lean on it.
     fn kill(&mut self, local: u32) {
+        // Without a load since the last change there is nothing on the stack to look for.
+        if self.loaded.get_mut(local as usize).is_some_and(|loaded| std::mem::take(loaded) != self.block) {
+            return;
+        }
         for reference in &self.stack {
             if reference.local == local {
                 keep(&mut self.kept, *reference);
@@ -133,19 +155,19 @@ impl Borrow<'_> {
         let net = || self.table.stack_effect(instr.op, arg, false);
         match instr.op {
             Op::DeleteFast => self.kill(arg),
-            Op::LoadFast => self.push(index, arg),
+            Op::LoadFast => self.load(index, arg),
             Op::LoadFastAndClear => {
                 self.kill(arg);
-                self.push(index, arg);
+                self.load(index, arg);
             }
             Op::LoadFastLoadFast => {
-                self.push(index, arg >> 4);
-                self.push(index, arg & 15);
+                self.load(index, arg >> 4);
+                self.load(index, arg & 15);
             }
             Op::StoreFast => self.store(arg),
             Op::StoreFastLoadFast => {
                 self.store(arg >> 4);
-                self.push(index, arg & 15);
+                self.load(index, arg & 15);
             }
             Op::StoreFastStoreFast => {
                 self.store(arg >> 4);
@@ -157,6 +179,8 @@ impl Borrow<'_> {
                 self.stack.push(copied);
             }
             Op::Swap => {
+                let strangers = (arg as usize).saturating_sub(self.stack.len());
+                self.stack.splice(..0, std::iter::repeat_n(STRANGER, strangers));
                 let top = self.stack.len().wrapping_sub(1);
                 let other = self.stack.len().wrapping_sub(arg as usize);
                 if other < self.stack.len() {
@@ -190,7 +214,7 @@ impl Borrow<'_> {
             }
             Op::CheckExcMatch => {
                 self.pop();
-                self.push(index, NOBODY);
+                self.push(index);
             }
             Op::ForIter => {
                 self.queue(instr.target);
@@ -201,20 +225,20 @@ impl Borrow<'_> {
                 if instr.op == Op::LoadSuperAttr {
                     self.drop_top(2);
                 }
-                self.push(index, NOBODY);
+                self.push(index);
                 if arg & 1 != 0 {
                     self.stack.push(receiver);
                 }
             }
             Op::LoadSpecial | Op::PushExcInfo => {
                 let top = self.pop();
-                self.push(index, NOBODY);
+                self.push(index);
                 self.stack.push(top);
             }
             Op::Send => {
                 self.queue(instr.target);
                 self.pop();
-                self.push(index, NOBODY);
+                self.push(index);
             }
             op => {
                 if instr.target.is_some() && self.rules.has_target(op) {
@@ -234,7 +258,7 @@ impl Borrow<'_> {
     fn push_beside_inputs(&mut self, index: usize, count: i32) {
         for number in 0..count {
             let maker = if self.rules.borrow_counts_makers { number as usize } else { index };
-            self.push(maker, NOBODY);
+            self.push(maker);
         }
     }
 }

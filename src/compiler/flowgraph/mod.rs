@@ -57,6 +57,7 @@ struct Room {
     flags: Vec<bool>,
     frames: Vec<exceptions::Frame>,
     references: Vec<borrow::Reference>,
+    loaded: Vec<u32>,
     kept: Vec<bool>,
 }
 

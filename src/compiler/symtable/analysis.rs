@@ -3,6 +3,8 @@
 //! CPython copies the sets of bound, global and type-parameter names for every block. Here each name has three bits that
 //! hold for the block being analysed; what a block changes is undone when it is left.
 
+use rustc_hash::FxHashSet;
+
 use super::block::{BlockId, BlockKind, ComprehensionKind, Scope, SymbolTable, flag};
 use super::builder::{Directive, Special, at_directive};
 use super::nameset::NameSet;
@@ -238,6 +240,7 @@ impl Analysis<'_> {
     fn inline_comprehension(&mut self, id: BlockId, comp: BlockId, free: &mut NameSet, inlined_cells: &mut NameSet) {
         let in_class = self.table[id].kind == BlockKind::Class;
         let symbols: Vec<_> = self.table[comp].symbols.iter().copied().collect();
+        let mut free_inside: Option<FxHashSet<Name>> = None;
         for symbol in symbols {
             let (name, flags, mut scope) = (symbol.name, symbol.flags, symbol.scope);
             if flags & flag::PARAM != 0 {
@@ -255,15 +258,19 @@ impl Analysis<'_> {
             match self.table[id].symbols.get(name) {
                 None => self.table[id].symbols.add(name, flags).scope = scope,
                 Some(existing) if existing.flags & flag::BOUND != 0 && !in_class => {
-                    let needed =
-                        self.table[comp].children.iter().any(|&c| self.table[c].scope_of(name) == Some(Scope::Free));
-                    if !needed {
+                    if !free_inside.get_or_insert_with(|| self.free_inside(comp)).contains(&name) {
                         free.remove(name);
                     }
                 }
                 Some(_) => {}
             }
         }
+    }
+
+    /// The free variables of the blocks directly inside a block.
+    fn free_inside(&self, id: BlockId) -> FxHashSet<Name> {
+        let symbols = self.table[id].children.iter().flat_map(|&child| self.table[child].symbols.iter());
+        symbols.filter(|symbol| symbol.scope == Some(Scope::Free)).map(|symbol| symbol.name).collect()
     }
 
     /// Locals that functions inside use become cells (`analyze_cells`).

@@ -2,7 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Location;
 use crate::compiler::syntax::ast::{Name, Names, NodeId};
@@ -330,7 +330,7 @@ pub struct SymbolTable {
     blocks: Vec<Block>,
     /// Two slots for each node.
     by_node: Vec<[Option<BlockId>; 2]>,
-    pub(super) mangled_sets: Vec<Vec<Name>>,
+    pub(super) mangled_sets: Vec<FxHashSet<Name>>,
 }
 
 impl SymbolTable {

@@ -279,7 +279,7 @@ impl<'a> Builder<'a> {
         if flags & flag::TYPE_PARAM != 0
             && let Some(set) = self.table[self.current].mangled_names
         {
-            self.table.mangled_sets[set as usize].push(name);
+            self.table.mangled_sets[set as usize].insert(name);
         }
         self.define_in(self.current, name, flags, location)
     }

@@ -79,7 +79,7 @@ impl Builder<'_> {
             self.open_type_params(def.name, def.id, &Generic::Class, location)?;
             self.private = Some(def.name);
             if self.target.has(Feature::MangledTypeParamsOnly) {
-                self.table.mangled_sets.push(Vec::new());
+                self.table.mangled_sets.push(Default::default());
                 let set = self.table.mangled_sets.len() as u32 - 1;
                 self.block().mangled_names = Some(set);
             }
