@@ -6,17 +6,23 @@
 
 #![allow(clippy::print_stdout, reason = "a bench reports there")]
 
+#[path = "clock/mod.rs"]
+mod clock;
 #[path = "../tests/found/mod.rs"]
 mod found;
 
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use divan::counter::ItemsCount;
 use mdbook_pyscope::code::{CodeObject, marshal};
 use mdbook_pyscope::render::text::dis;
 use mdbook_pyscope::target::PyVersion;
-use mdbook_pyscope::view::listing::{Listing, nested};
+use mdbook_pyscope::view::listing::{Brief, Listing, nested};
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Marshals the code objects of some modules, then times `dis` on them: the fastest of three rounds, in microseconds of the
 /// processor.
@@ -86,7 +92,7 @@ fn text(codes: &[Arc<CodeObject>]) -> String {
     let mut text = String::new();
     for code in codes {
         for inner in nested(code) {
-            let listing = Listing::of(&inner.code);
+            let listing = Brief::of(&inner.code);
             match inner.parent {
                 None => dis::write(&mut text, &listing, dis::Options::default()),
                 Some(_) => dis::write_nested(&mut text, &listing, dis::Options::default()),
@@ -100,26 +106,10 @@ fn rows(codes: &[Arc<CodeObject>]) -> usize {
     codes.iter().flat_map(nested).map(|inner| Listing::of(&inner.code).rows.len()).sum()
 }
 
-/// Time that this thread had a processor, so that other work on the machine does not count; where the system does not say,
-/// the time that passed.
-fn processor_time() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    match schedule.split_whitespace().next().and_then(|nanoseconds| nanoseconds.parse().ok()) {
-        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
-        None => START.get_or_init(Instant::now).elapsed(),
-    }
-}
-
 fn main() {
     println!("listing a dozen modules, the processor's time of the fastest round:");
     for corpus in corpora() {
-        let once = |_| {
-            let begin = processor_time();
-            divan::black_box(text(&corpus.codes));
-            processor_time().saturating_sub(begin)
-        };
-        let ours = (0..5).map(once).min().unwrap_or_default();
+        let ours = clock::best(9, Duration::from_millis(30), || _ = divan::black_box(text(&corpus.codes)));
         println!(
             "  {}: {} instructions, {} characters; dis {:.1} ms, ours {:.2} ms: {:.0} times faster",
             corpus.version,

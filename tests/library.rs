@@ -27,7 +27,7 @@ use mdbook_pyscope::code::pyc::Pyc;
 use mdbook_pyscope::code::{CodeObject, exception_table, instruction, instructions, lines};
 use mdbook_pyscope::render::text::dis;
 use mdbook_pyscope::target::{Feature, PyVersion, Target};
-use mdbook_pyscope::view::listing::{Listing, nested};
+use mdbook_pyscope::view::listing::{Brief, nested};
 
 use found::Python;
 use records::Record;
@@ -176,9 +176,9 @@ fn look_at_file(record: &Record, flags: &str, tally: &mut Tally) -> Result<Pyc, 
     let mut text = String::new();
     for inner in nested(&pyc.code) {
         tables_again(&inner.code)?;
-        let listing = Listing::of(&inner.code);
+        let listing = Brief::of(&inner.code);
         tally.objects += 1;
-        tally.instructions += listing.rows.len();
+        tally.instructions += listing.rows().count();
         match inner.parent {
             None => dis::write(&mut text, &listing, options),
             Some(_) => dis::write_nested(&mut text, &listing, options),

@@ -7,7 +7,7 @@ use mdbook_pyscope::code::CodeObject;
 use mdbook_pyscope::code::pyc::{Pyc, PycError, Validation, source_hash};
 use mdbook_pyscope::render::text::dis;
 use mdbook_pyscope::target::{Feature, PyVersion, Target};
-use mdbook_pyscope::view::listing::{Listing, nested};
+use mdbook_pyscope::view::listing::{Brief, nested};
 
 fn recorded(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pyc").join(name);
@@ -17,7 +17,7 @@ fn recorded(name: &str) -> Vec<u8> {
 fn text(code: &std::sync::Arc<CodeObject>, options: dis::Options) -> String {
     let mut text = String::new();
     for inner in nested(code) {
-        let listing = Listing::of(&inner.code);
+        let listing = Brief::of(&inner.code);
         match inner.parent {
             None => dis::write(&mut text, &listing, options),
             Some(_) => dis::write_nested(&mut text, &listing, options),

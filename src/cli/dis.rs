@@ -17,7 +17,7 @@ use crate::driver::data;
 use crate::driver::job::Mode;
 use crate::render::text::dis;
 use crate::target::{Feature, Magic, Target};
-use crate::view::listing::{Listing, nested};
+use crate::view::listing::{Brief, nested};
 
 /// Print exactly what `python3.X -m dis` prints for a file
 #[derive(Args)]
@@ -92,7 +92,7 @@ fn print(code: &Arc<CodeObject>, arguments: &Arguments, streams: &mut Streams<'_
     let mut text = String::new();
     for inner in nested(code) {
         text.clear();
-        let listing = Listing::of(&inner.code);
+        let listing = Brief::of(&inner.code);
         match inner.parent {
             None => dis::write(&mut text, &listing, options),
             Some(_) => dis::write_nested(&mut text, &listing, options),

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::base::Location;
 use crate::target::Feature;
 use crate::view::listing::operand::JumpStyle;
-use crate::view::listing::{Handler, LineStart, Listing, Operand, Row};
+use crate::view::listing::{Brief, Handler, LineStart, Operand, Row, Text};
 
 /// What is shown besides the instructions. Versions without an option ignore it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,19 +25,21 @@ const ARG_WIDTH: usize = 5;
 const NO_LINE: &str = "  --";
 
 /// Appends the listing of a nested code object: an empty line, a heading, and the listing.
-pub fn write_nested(out: &mut String, listing: &Listing, options: Options) {
+pub fn write_nested(out: &mut String, listing: &Brief<'_>, options: Options) {
     // Writing to a string cannot fail.
     _ = writeln!(out, "\nDisassembly of {}:", listing.repr);
     write(out, listing, options);
 }
 
 /// Appends the listing of a code object.
-pub fn write(out: &mut String, listing: &Listing, options: Options) {
+pub fn write(out: &mut String, listing: &Brief<'_>, options: Options) {
     let columns = Columns::of(listing, options);
-    for row in &listing.rows {
-        columns.row(out, row);
+    // Nearly as long as most rows are.
+    out.reserve(20 * listing.length as usize);
+    for row in listing.rows() {
+        columns.row(out, &row);
         if columns.options.caches {
-            columns.caches(out, listing, row);
+            columns.caches(out, listing, &row);
         }
     }
     if !listing.handlers.is_empty() {
@@ -57,7 +59,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(listing: &Listing, options: Options) -> Columns {
+    fn of(listing: &Brief<'_>, options: Options) -> Columns {
         let labelled = listing.target.has(Feature::DisLabels);
         let options = Options {
             caches: options.caches && labelled,
@@ -76,7 +78,7 @@ impl Columns {
             } else {
                 plain_line_width(listing)
             },
-            label: 4 + digits(listing.labels.into()),
+            label: 4 + digits(listing.label_count().into()),
             offset: match (labelled, options.offsets) {
                 (true, true) => digits(offset.max(9999).into()),
                 (true, false) => 0,
@@ -86,87 +88,82 @@ impl Columns {
         }
     }
 
-    fn row(&self, out: &mut String, row: &Row) {
+    fn row(&self, out: &mut String, row: &Row<Text<'_>>) {
         if self.line > 0 && row.line_start != LineStart::Same && row.offset > 0 {
             out.push('\n');
         }
-        let blanks = self.place(out, row, row.line_start);
-        self.marks(out, blanks, row.offset, row.label, row.is_target);
-        out.push_str(row.name);
-        if let Some(arg) = row.arg {
-            // From 3.13 on, a name that is too long takes its room from the operand.
-            let excess = row.name.len().saturating_sub(NAME_WIDTH);
-            let width = if self.labelled { ARG_WIDTH.saturating_sub(excess) } else { ARG_WIDTH };
-            let blanks = NAME_WIDTH.saturating_sub(row.name.len()) + 1;
-            pad(out, blanks + width.saturating_sub(digits(arg)));
-            integer(out, arg);
-            operand(out, &row.operand);
-        }
-        out.push('\n');
+        let mut begin = Begin::new();
+        self.place(out, &mut begin, row, row.line_start);
+        self.marks(&mut begin, row.offset, row.label, row.is_target);
+        begin.text(row.name);
+        let Some(arg) = row.arg else {
+            begin.text("\n");
+            return out.push_str(begin.as_str());
+        };
+        // From 3.13 on, a name that is too long takes its room from the operand.
+        let excess = row.name.len().saturating_sub(NAME_WIDTH);
+        let width = if self.labelled { ARG_WIDTH.saturating_sub(excess) } else { ARG_WIDTH };
+        begin.blanks(NAME_WIDTH.saturating_sub(row.name.len()) + 1);
+        begin.right(arg, width);
+        operand(out, begin, &row.operand);
     }
 
-    /// The column of lines or positions; returns the blanks that are still to come after it.
-    fn place(&self, out: &mut String, row: &Row, start: LineStart) -> usize {
+    /// The column of lines or positions, and the blank after it.
+    fn place(&self, out: &mut String, begin: &mut Begin, row: &Row<Text<'_>>, start: LineStart) {
         if self.line == 0 {
-            return 0;
+            return;
         }
         if self.options.positions {
             let begun = out.len();
             positions(out, row.location);
-            return self.line.saturating_sub(out.len() - begun) + 1;
+            return begin.blanks(self.line.saturating_sub(out.len() - begun) + 1);
         }
         match start {
-            LineStart::Same => return self.line + 1,
-            LineStart::Line(line) => right(out, line.into(), self.line),
+            LineStart::Same => begin.blanks(self.line),
+            LineStart::Line(line) => begin.right(line.into(), self.line),
             LineStart::NoLine => {
-                pad(out, self.line.saturating_sub(NO_LINE.len()));
-                out.push_str(NO_LINE);
+                begin.blanks(self.line.saturating_sub(NO_LINE.len()));
+                begin.text(NO_LINE);
             }
         }
-        1
+        begin.blanks(1);
     }
 
-    /// What stands between the line and the name, after so many blanks.
-    fn marks(&self, out: &mut String, blanks: usize, offset: u32, label: Option<u32>, is_target: bool) {
+    /// What stands between the line and the name.
+    fn marks(&self, begin: &mut Begin, offset: u32, label: Option<u32>, is_target: bool) {
         let offset = i64::from(offset);
         if !self.labelled {
-            let before_offset = self.offset.saturating_sub(digits(offset));
-            if is_target {
-                pad(out, blanks + 4);
-                out.push_str(">>");
-                pad(out, 1 + before_offset);
-            } else {
-                pad(out, blanks + 7 + before_offset);
+            begin.text(if is_target { "    >> " } else { "       " });
+            begin.right(offset, self.offset);
+            return begin.blanks(1);
+        }
+        match label {
+            None => begin.blanks(self.label),
+            Some(label) => {
+                begin.blanks(self.label.saturating_sub(2 + digits(label.into())));
+                begin.text("L");
+                begin.right(label.into(), 0);
+                begin.text(":");
             }
-            integer(out, offset);
-            return out.push(' ');
         }
         // After the label, a blank and three more for the mark that `dis` puts at the current instruction.
-        let mut after = 5;
-        match label {
-            None => after += blanks + self.label,
-            Some(label) => {
-                pad(out, blanks + self.label.saturating_sub(2 + digits(label.into())));
-                out.push('L');
-                integer(out, label.into());
-                out.push(':');
-            }
-        }
+        begin.blanks(1);
         if self.offset > 0 {
-            pad(out, after - 4 + self.offset.saturating_sub(digits(offset)));
-            integer(out, offset);
-            after = 7;
+            begin.right(offset, self.offset);
+            begin.blanks(3);
         }
-        pad(out, after);
+        begin.blanks(4);
     }
 
-    fn caches(&self, out: &mut String, listing: &Listing, row: &Row) {
+    fn caches(&self, out: &mut String, listing: &Brief<'_>, row: &Row<Text<'_>>) {
         let mut offset = row.offset;
         for cache in listing.caches(row) {
             for unit in 0..cache.units {
                 offset += 2;
-                let blanks = self.place(out, row, LineStart::Same);
-                self.marks(out, blanks, offset, None, false);
+                let mut begin = Begin::new();
+                self.place(out, &mut begin, row, LineStart::Same);
+                self.marks(&mut begin, offset, None, false);
+                out.push_str(begin.as_str());
                 out.push_str("CACHE                    0");
                 if unit == 0 {
                     // Writing to a string cannot fail.
@@ -197,23 +194,25 @@ fn positions(out: &mut String, at: Location) {
     for (number, separator) in [(at.line, ":"), (at.column, "-"), (at.end_line, ":"), (at.end_column, "")] {
         match number {
             ..0 => out.push('?'),
-            _ => integer(out, number.into()),
+            // Writing to a string cannot fail.
+            _ => _ = write!(out, "{number}"),
         }
         out.push_str(separator);
     }
 }
 
 /// The most characters that the four numbers of a location take, `?` for a missing one; `None` without any number.
-fn positions_width(listing: &Listing) -> Option<usize> {
-    let numbers = |row: &Row| [row.location.line, row.location.end_line, row.location.column, row.location.end_column];
+fn positions_width(listing: &Brief<'_>) -> Option<usize> {
+    let numbers =
+        |row: &Row<Text<'_>>| [row.location.line, row.location.end_line, row.location.column, row.location.end_column];
     let width = |number: i32| if number < 0 { 1 } else { digits(number.into()) };
-    let known = listing.rows.iter().any(|row| numbers(row).iter().any(|number| *number >= 0));
-    let widest = listing.rows.iter().map(|row| numbers(row).map(width).iter().sum()).max();
+    let known = listing.rows().any(|row| numbers(&row).iter().any(|number| *number >= 0));
+    let widest = listing.rows().map(|row| numbers(&row).map(width).iter().sum()).max();
     widest.filter(|_| known)
 }
 
 /// Width of the lines up to 3.12: three digits, or those of the largest line from 1000 on.
-fn plain_line_width(listing: &Listing) -> usize {
+fn plain_line_width(listing: &Brief<'_>) -> usize {
     match listing.line_starts.iter().filter_map(|(_, line)| *line).max() {
         None => 0,
         Some(line) if line >= 1000 => digits(line.into()),
@@ -222,7 +221,7 @@ fn plain_line_width(listing: &Listing) -> usize {
 }
 
 /// Width of the lines from 3.13 on: at least three digits, and room for `--` where it is needed. Line 0 does not count.
-fn labelled_line_width(listing: &Listing) -> usize {
+fn labelled_line_width(listing: &Brief<'_>) -> usize {
     match listing.line_starts.iter().filter_map(|(_, line)| *line).filter(|line| *line != 0).max() {
         None | Some(-1) => 0,
         Some(line) => {
@@ -233,60 +232,86 @@ fn labelled_line_width(listing: &Listing) -> usize {
     }
 }
 
-/// ` (…)`, or nothing: [`Operand`]'s own text, without the machinery of formatting where that is easy.
-fn operand(out: &mut String, operand: &Operand) {
-    match operand {
-        Operand::Nothing | Operand::Jump { style: JumpStyle::Silent, .. } => {}
-        Operand::Name { name, .. } | Operand::Variable { name, .. } if name.is_empty() => {}
-        Operand::Constant { repr: text, .. } | Operand::Variable { name: text, .. } => {
-            push_all(out, [" (", text, ")", ""]);
+/// The rest of a row: ` (…)`, or nothing. [`Operand`]'s own text, without the machinery of formatting where that is easy.
+fn operand(out: &mut String, mut begin: Begin, operand: &Operand<Text<'_>>) {
+    let (before, text, after) = match operand {
+        Operand::Nothing | Operand::Jump { style: JumpStyle::Silent, .. } => {
+            begin.text("\n");
+            return out.push_str(begin.as_str());
         }
-        Operand::Name { before, name, after, .. } => {
-            out.push_str(" (");
-            push_all(out, [before, name, after, ")"]);
+        Operand::Name { name, .. } | Operand::Variable { name, .. } if name.is_empty() => {
+            begin.text("\n");
+            return out.push_str(begin.as_str());
         }
-        // Writing to a string cannot fail.
-        _ => _ = write!(out, " ({operand})"),
-    }
+        Operand::Constant { repr: text, .. } | Operand::Variable { name: text, .. } => ("", text, ""),
+        Operand::Name { before, name, after, .. } => (*before, name, *after),
+        _ => {
+            out.push_str(begin.as_str());
+            // Writing to a string cannot fail.
+            _ = writeln!(out, " ({operand})");
+            return;
+        }
+    };
+    begin.text(" (");
+    begin.text(before);
+    out.push_str(begin.as_str());
+    text.push_to(out);
+    out.push_str(after);
+    out.push_str(")\n");
 }
 
-fn push_all(out: &mut String, texts: [&str; 4]) {
-    texts.into_iter().for_each(|text| out.push_str(text));
+/// The first part of a row: its columns, up to what is in parentheses.
+struct Begin {
+    /// Blank where nothing was written.
+    bytes: [u8; Begin::ROOM],
+    length: usize,
+}
+
+impl Begin {
+    /// More than the widest columns take: the numbers have at most eleven characters.
+    const ROOM: usize = 160;
+
+    fn new() -> Begin {
+        Begin { bytes: [b' '; Begin::ROOM], length: 0 }
+    }
+
+    fn blanks(&mut self, count: usize) {
+        self.length = (self.length + count).min(Begin::ROOM);
+    }
+
+    fn text(&mut self, text: &str) {
+        let from = self.length;
+        self.blanks(text.len());
+        if let Some(room) = self.bytes.get_mut(from..from + text.len()) {
+            room.copy_from_slice(text.as_bytes());
+        }
+    }
+
+    /// A number at the right of a column, or as wide as it is.
+    fn right(&mut self, number: i64, width: usize) {
+        let digits = digits(number);
+        self.blanks(width.max(digits));
+        let mut at = self.length;
+        let mut rest = number.unsigned_abs();
+        while at > 0 {
+            at -= 1;
+            self.bytes[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if number < 0 && at > 0 {
+            self.bytes[at - 1] = b'-';
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
 }
 
 fn digits(number: i64) -> usize {
     let magnitude = number.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
     magnitude + usize::from(number < 0)
-}
-
-fn pad(out: &mut String, width: usize) {
-    const BLANKS: &str = "                                ";
-    let mut width = width;
-    while width > BLANKS.len() {
-        out.push_str(BLANKS);
-        width -= BLANKS.len();
-    }
-    out.push_str(&BLANKS[..width]);
-}
-
-fn right(out: &mut String, number: i64, width: usize) {
-    pad(out, width.saturating_sub(digits(number)));
-    integer(out, number);
-}
-
-fn integer(out: &mut String, number: i64) {
-    const PAIRS: &str = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748\
-                         49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697\
-                         9899";
-    match number {
-        0..10 => out.push(char::from(b'0' + number as u8)),
-        10..100 => out.push_str(&PAIRS[2 * number as usize..2 * number as usize + 2]),
-        100..10_000 => {
-            integer(out, number / 100);
-            let rest = 2 * (number % 100) as usize;
-            out.push_str(&PAIRS[rest..rest + 2]);
-        }
-        // Writing to a string cannot fail.
-        _ => _ = write!(out, "{number}"),
-    }
 }

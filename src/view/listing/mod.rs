@@ -16,12 +16,16 @@ use crate::base::Location;
 use crate::code::CodeObject;
 use crate::target::{Op, Target};
 
+mod brief;
 mod build;
 pub mod operand;
 #[cfg(test)]
 mod tests;
+mod text;
 
+pub use brief::Brief;
 pub use operand::Operand;
+pub use text::Text;
 
 /// The listing of one code object.
 #[derive(Clone, Debug)]
@@ -50,9 +54,9 @@ pub struct Listing {
     pub line_starts: Vec<(u32, Option<i32>)>,
 }
 
-/// One instruction.
+/// One instruction, with texts of type `T`.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct Row<T = Arc<str>> {
     /// Offset of the instruction proper.
     pub offset: u32,
     /// Offset of the first `EXTENDED_ARG` that belongs to it; else the same.
@@ -72,13 +76,13 @@ pub struct Row {
     /// Its whole operand as `dis` prints it; of an `EXTENDED_ARG`, the bits so far. `None` where it takes none.
     pub arg: Option<i64>,
     /// What the operand means.
-    pub operand: Operand,
+    pub operand: Operand<T>,
     /// Where in the source it comes from; [`Location::NONE`] for an instruction without a place. Up to 3.10 only the line
     /// is known.
     pub location: Location,
 }
 
-impl Row {
+impl<T> Row<T> {
     /// Whether this only holds higher bits of the operand of a later row, whose `start` is before its `offset`.
     pub fn is_extended_arg(&self) -> bool {
         self.op == Some(Op::ExtendedArg)
@@ -88,16 +92,21 @@ impl Row {
 impl Listing {
     /// The inline caches of a row, in order.
     pub fn caches(&self, row: &Row) -> impl Iterator<Item = Cache> {
-        let mut from = row.offset as usize + 2;
-        self.target.table().cache_fields(row.number.into()).iter().map(move |&(name, units)| {
-            let to = from + 2 * usize::from(units);
-            // A damaged code object may end before its caches do.
-            let bytes = self.code.get(from..to.min(self.code.len())).unwrap_or_default();
-            from = to;
-            let value = bytes.iter().take(8).rev().fold(0, |value, byte| value << 8 | u64::from(*byte));
-            Cache { name, units, value }
-        })
+        caches(self.target, &self.code, row.offset, row.number)
     }
+}
+
+/// The inline caches of an instruction, in order.
+fn caches(target: Target, code: &[u8], offset: u32, number: u8) -> impl Iterator<Item = Cache> {
+    let mut from = offset as usize + 2;
+    target.table().cache_fields(number.into()).iter().map(move |&(name, units)| {
+        let to = from + 2 * usize::from(units);
+        // A damaged code object may end before its caches do.
+        let bytes = code.get(from..to.min(code.len())).unwrap_or_default();
+        from = to;
+        let value = bytes.iter().take(8).rev().fold(0, |value, byte| value << 8 | u64::from(*byte));
+        Cache { name, units, value }
+    })
 }
 
 /// Whether a line starts at a row.
@@ -142,7 +151,7 @@ pub struct Handler {
 pub struct Spot {
     /// Its offset; outside the code, even below zero, only where the code is damaged.
     pub offset: i64,
-    /// The row that begins there.
+    /// The row that begins there; unknown to a [`Brief`].
     pub row: Option<u32>,
     /// Its label.
     pub label: u32,

@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 use super::Spot;
 use crate::target::{Feature, Op, OpcodeTable, Operand as Sort, PyVersion, Target};
 
-/// An operand decoded. Its [`Display`](fmt::Display) is what `dis` puts in parentheses; empty where it puts nothing.
+/// An operand decoded, with texts of type `T`. Its [`Display`](fmt::Display) is what `dis` puts in parentheses; empty where it
+/// puts nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Operand {
+pub enum Operand<T = Arc<str>> {
     /// `dis` says nothing about it.
     Nothing,
     /// A constant.
@@ -17,7 +18,7 @@ pub enum Operand {
         /// Index into `co_consts`.
         index: u32,
         /// Its `repr`.
-        repr: Arc<str>,
+        repr: T,
         /// Whether it is a nested code object.
         is_code: bool,
     },
@@ -28,7 +29,7 @@ pub enum Operand {
         /// What `dis` writes before it: `NULL + ` in 3.11 and 3.12.
         before: &'static str,
         /// The name.
-        name: Arc<str>,
+        name: T,
         /// What `dis` writes after it: ` + NULL|self` from 3.13 on.
         after: &'static str,
     },
@@ -37,14 +38,14 @@ pub enum Operand {
         /// Index into [`CodeObject::locals`](crate::code::CodeObject::locals).
         slot: u32,
         /// Its name.
-        name: Arc<str>,
+        name: T,
     },
     /// Two local variables.
     Pair {
         /// Indices into the locals.
         slots: [u32; 2],
         /// Their names.
-        names: [Arc<str>; 2],
+        names: [T; 2],
     },
     /// A jump.
     Jump {
@@ -72,22 +73,14 @@ pub enum JumpStyle {
     FromLabel,
 }
 
-impl fmt::Display for Operand {
+impl<T: fmt::Display> fmt::Display for Operand<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Operand::Nothing => Ok(()),
-            Operand::Constant { repr, .. } => f.write_str(repr),
-            Operand::Name { before, name, after, .. } => {
-                f.write_str(before)?;
-                f.write_str(name)?;
-                f.write_str(after)
-            }
-            Operand::Variable { name, .. } => f.write_str(name),
-            Operand::Pair { names: [first, second], .. } => {
-                f.write_str(first)?;
-                f.write_str(", ")?;
-                f.write_str(second)
-            }
+            Operand::Constant { repr, .. } => repr.fmt(f),
+            Operand::Name { before, name, after, .. } => write!(f, "{before}{name}{after}"),
+            Operand::Variable { name, .. } => name.fmt(f),
+            Operand::Pair { names: [first, second], .. } => write!(f, "{first}, {second}"),
             Operand::Jump { to, style } => match style {
                 JumpStyle::Silent => Ok(()),
                 JumpStyle::ToOffset => write!(f, "to {}", to.offset),
@@ -122,6 +115,8 @@ pub(super) enum Reading {
 pub(super) struct Known {
     pub(super) reading: Reading,
     pub(super) op: Option<Op>,
+    /// What it is a specialisation of; else itself.
+    pub(super) base: Option<Op>,
     pub(super) name: &'static str,
 }
 
@@ -133,6 +128,7 @@ pub(super) fn known(target: Target) -> &'static [Known; 256] {
         std::array::from_fn(|number| Known {
             reading: reading(target, table, number as u16),
             op: table.op(number as u16),
+            base: table.op(table.base(number as u16)),
             name: table.name(number as u16),
         })
     })
