@@ -122,6 +122,13 @@ LINES = [
 # Expressions that end in an unfinished line.
 ENDS = ["1\n    ", "1\n    \n", "1\n  #", "1    ", "1\n\n  ", "1\n\t", "1 # a\n  ", "\n1\n  \n ", "(1\n  )\n ", "1\n\x0c", "1\n \x0c", "1\n\x0c ", "1\n \\", "1\n \\\n", "1\n\\\n "]
 
+# A name that Ruff takes for a statement.
+MATCH_NAMES = [
+    "a; match = 3\n", "a; match(x)\n", "a; match.match = match\n", "a; match[match] = 3\n", "a; match: match = 3\n", "a; match, b = c\n", "a; match\n", "a; match -x\n",
+    "import match; match = match.a(b); match.group()\n", "def f():\n    global match; match = 1\n    return match\n", "def f(match): a; match = f'{match=}'; return match\n",
+    "class A: a; match = 3; __match = matcA\n", "a; match = 3\nmatch a:\n  case match: b; match\n", "a; match \\\n= 1\n", "é; match = f'{a:x\n}'; match\n",
+]
+
 NUMBERS = [
     "0", "00", "0_0", "0000", "01", "09", "0_7", "1_000", "1__0", "1_", "_1", "0x", "0xg", "0xF_f", "0x_f", "0x__f", "0xf_", "0XABC", "0b", "0b2", "0b12", "0b_1", "0b1_", "0B101", "0o", "0o8", "0o18", "0o_7", "0O17",
     "0o7_", "1.", ".1", "1.e", "1.e5", "1e", "1e+", "1e5", "1E+5", "1e-5", "1_0.0_1e1_0", "1_.0", "1._0", "1e_5", "1e5_", "1.0.0", "1..real", "1.real", "1 .real", "1.0.real", "1j", "1J", "1.5j", ".5J", "1e5j", "1_0j",
@@ -175,6 +182,7 @@ def cases():
     yield from group("end, eval", ENDS, "eval")
     yield from group("end, single", ENDS, "single")
     yield from group("escape in debug text", DEBUG_ESCAPES)
+    yield from group("match", MATCH_NAMES)
     yield from group("number", NUMBERS)
     yield from group("name", NAMES_UNICODE)
     yield from group("string", STRINGS)

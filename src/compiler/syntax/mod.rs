@@ -1,7 +1,7 @@
 //! The front end: source text in; tokens, a tree as CPython's parser builds it, or a syntax error out.
 //!
 //! 1. [`source`]: bytes → text (byte-order mark, encoding cookie, line breaks).
-//! 2. Parsing is Ruff's. What Ruff refuses and an old version takes is hidden from it and put right in the next step ([`fields`]).
+//! 2. Parsing is Ruff's. What Ruff refuses and an old version takes is hidden from it and put right in the next step ([`disguise`]).
 //! 3. [`convert`]: Ruff's tree → ours ([`ast`]), with CPython's node kinds, places and values ([`literal`]).
 //! 4. When something is wrong, a second reading finds CPython's words for it.
 //!
@@ -9,6 +9,7 @@
 
 pub mod ast;
 mod convert;
+mod disguise;
 mod encodings;
 mod fields;
 pub mod lexer;
@@ -20,8 +21,6 @@ pub mod tokens;
 pub mod type_comments;
 mod warnings;
 
-use std::ops::Range;
-
 use ruff_python_ast as r;
 use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};
@@ -29,9 +28,10 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
+use self::disguise::Disguise;
 use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
-use crate::target::{Feature, Target};
+use crate::target::Target;
 
 /// A source that parsed.
 #[derive(Clone, Debug)]
@@ -59,9 +59,9 @@ pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, Compil
 /// The exception that CPython raises.
 pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, CompileError> {
     let mut parsed = parse_by_ruff(text, mode, target);
-    let mut blanks = Vec::new();
+    let mut disguise = Disguise::default();
     if is_refused(&parsed) {
-        (parsed, blanks) = with_deep_stack(text.as_bytes(), move || second_try(parsed, text, mode, target))?;
+        (parsed, disguise) = with_deep_stack(text.as_bytes(), move || second_try(parsed, text, mode, target))?;
     }
     let signs = Signs::of(text, &parsed);
     if mode == Mode::Eval
@@ -84,7 +84,7 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         return Err(error);
     }
     let mut converter = Converter::new(text, target);
-    converter.blanks = blanks;
+    converter.disguise = disguise;
     // Ruff's statements that are nested too deeply to be dropped here: that is recursive.
     let mut deep = Vec::new();
     let root = match parsed.into_syntax() {
@@ -129,24 +129,22 @@ fn is_refused(parsed: &RuffParsed<r::Mod>) -> bool {
     !parsed.errors().is_empty() || !parsed.unsupported_syntax_errors().is_empty()
 }
 
-/// What Ruff refused: the error, or the tree without what CPython takes all the same, and where that stood.
+/// What Ruff refused: the error, or the tree of the source in disguise.
 fn second_try(
     parsed: RuffParsed<r::Mod>,
     text: &str,
     mode: Mode,
     target: Target,
-) -> Result<(RuffParsed<r::Mod>, Vec<Range<usize>>), CompileError> {
+) -> Result<(RuffParsed<r::Mod>, Disguise), CompileError> {
     let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(&parsed)).min();
     let good_until = good_until.unwrap_or_default().to_usize();
     if let Some(error) = refusal::explain(text, good_until, mode, target) {
         return Err(error);
     }
-    if !target.has(Feature::SpecNewlineError)
-        && let Some(fields::Blanked { text: blanked, blanks }) = fields::blanked(text, target)
-    {
-        let parsed = parse_by_ruff(&blanked, mode, target);
+    if let Some(disguise) = disguise::of(text, target) {
+        let parsed = parse_by_ruff(&disguise.text, mode, target);
         if !is_refused(&parsed) {
-            return Ok((parsed, blanks));
+            return Ok((parsed, disguise));
         }
     }
     Err(unexplained(&parsed, text, target))

@@ -11,11 +11,10 @@ mod strings;
 
 pub(super) use self::strings::unicode_error;
 
-use std::ops::Range;
-
 use ruff_text_size::{TextRange, TextSize};
 
 use super::ast::*;
+use super::disguise::{Disguise, MATCH};
 use super::lexer::FieldTexts;
 use super::literal::OddEscape;
 use crate::base::Location;
@@ -78,8 +77,8 @@ pub(super) struct Converter<'a> {
     debug_text_escapes: bool,
     /// How many format specs are around, up to the next string.
     specs: u32,
-    /// What Ruff was not shown, in order: see [`fields`](super::fields).
-    pub(super) blanks: Vec<Range<usize>>,
+    /// What Ruff was shown instead of the text.
+    pub(super) disguise: Disguise,
     /// Something was read that Ruff lets pass and CPython does not.
     pub(super) doubtful: bool,
     /// The first error in a literal's value.
@@ -107,7 +106,7 @@ impl<'a> Converter<'a> {
             field_texts: None,
             debug_text_escapes: target.has(Feature::DebugTextEscapes),
             specs: 0,
-            blanks: Vec::new(),
+            disguise: Disguise::default(),
             doubtful: false,
             rules: 0,
             error: None,
@@ -140,7 +139,8 @@ impl<'a> Converter<'a> {
             let message = format!("identifier field can't represent '{text}' constant");
             self.fail(CompileError::unplaced(ErrorKind::Value, message));
         }
-        self.names.intern(text)
+        let is_stand_in = self.disguise.stand_in.as_deref() == Some(text);
+        self.names.intern(if is_stand_in { MATCH } else { text })
     }
 
     /// Line from 1 and byte column from 0.

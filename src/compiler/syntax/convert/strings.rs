@@ -216,7 +216,7 @@ impl Converter<'_> {
             self.elements(&spec.elements, (raw && self.raw_format_spec, false), None, &mut inner);
             self.specs -= 1;
             let values = inner.finish(self);
-            let at_end = self.blanks.iter().find(|blank| blank.end == spec.range.end().to_usize());
+            let at_end = self.disguise.blanks.iter().find(|blank| blank.end == spec.range.end().to_usize());
             let end = at_end.map_or(spec.range.end(), |blank| TextSize::new(blank.start as u32));
             let location = self.between(spec.range.start() - TextSize::new(1), end);
             Box::new(Expr { kind: ExprKind::JoinedStr(values), location })
@@ -286,8 +286,8 @@ impl Converter<'_> {
     /// The part of a range that Ruff was shown as it is.
     fn before_blank(&self, range: TextRange) -> TextRange {
         let (start, end) = (range.start().to_usize(), range.end().to_usize());
-        let next = self.blanks.partition_point(|blank| blank.start < start);
-        match self.blanks.get(next) {
+        let next = self.disguise.blanks.partition_point(|blank| blank.start < start);
+        match self.disguise.blanks.get(next) {
             Some(blank) if blank.start < end => TextRange::new(range.start(), TextSize::new(blank.start as u32)),
             _ => range,
         }

@@ -78,10 +78,8 @@ impl Parser<'_> {
                 p.colon_missing()
             });
             let first = p.tok(word)?;
-            let named = header(p)?;
-            // `if` is placed where its condition is.
-            let at = if word == "if" { named } else { first };
-            p.statement_unindented(word, at)
+            header(p)?;
+            p.statement_unindented(word, first)
         });
     }
 

@@ -1,0 +1,86 @@
+//! Sources that CPython takes and Ruff refuses, made to please Ruff; the converter puts right what it reads then.
+//!
+//! All bytes stay where they are, so that places need no correction.
+
+use std::ops::Range;
+
+use super::lexer::{Lexer, TokenKind};
+use crate::target::{Feature, Target};
+
+/// A source as Ruff may see it.
+#[derive(Default)]
+pub(super) struct Disguise {
+    /// The text.
+    pub(super) text: String,
+    /// Where spaces stand for what Ruff must not see; they end up in literal parts of format specs.
+    pub(super) blanks: Vec<Range<usize>>,
+    /// A name that stands for `match`.
+    pub(super) stand_in: Option<String>,
+}
+
+/// The source in disguise, if something in it calls for one.
+pub(super) fn of(text: &str, target: Target) -> Option<Disguise> {
+    let blanks = if target.has(Feature::SpecNewlineError) { Vec::new() } else { blanks(text, target) };
+    let names = match_names(text, target);
+    // No word of the source, and of the same length.
+    let stand_in = ('A'..='Z').map(|last| format!("matc{last}")).find(|name| !names.is_empty() && !text.contains(name));
+    if blanks.is_empty() && stand_in.is_none() {
+        return None;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for blank in &blanks {
+        bytes[blank.clone()].fill(b' ');
+    }
+    for name in stand_in.iter().flat_map(|stand_in| names.iter().map(move |at| (stand_in, *at))) {
+        bytes[name.1..name.1 + MATCH.len()].copy_from_slice(name.0.as_bytes());
+    }
+    Some(Disguise { text: String::from_utf8(bytes).ok()?, blanks, stand_in })
+}
+
+/// The name that Ruff takes for a statement after a semicolon.
+pub(super) const MATCH: &str = "match";
+
+/// Where it stands there.
+fn match_names(text: &str, target: Target) -> Vec<usize> {
+    let mut lexer = Lexer::new(text, target, false);
+    let mut names = Vec::new();
+    let mut after_semicolon = false;
+    while let Ok(token) = lexer.next_token() {
+        if token.kind == TokenKind::EndMarker {
+            break;
+        }
+        let word = &text[token.start..token.end];
+        if after_semicolon && word == MATCH {
+            names.push(token.start);
+        }
+        after_semicolon = token.kind == TokenKind::Op && word == ";";
+    }
+    names
+}
+
+/// Line breaks in the format specs of single-quoted f-strings: the literal part ends there, and what follows up to the end of
+/// the field is read as code is, where blanks mean nothing. These blanks.
+fn blanks(text: &str, target: Target) -> Vec<Range<usize>> {
+    let mut lexer = Lexer::new(text, target, false);
+    let mut blanks = Vec::new();
+    // How many brackets are open in each spec that is read as code.
+    let mut specs: Vec<usize> = Vec::new();
+    let (mut breaks, mut end, mut level) = (0, 0, 0);
+    while let Ok(token) = lexer.next_token() {
+        if token.kind == TokenKind::EndMarker {
+            break;
+        }
+        if specs.last() == Some(&level) && end < token.start {
+            blanks.push(end..token.start);
+        }
+        let operator = if token.kind == TokenKind::Op { &text[token.start..token.end] } else { "" };
+        if lexer.spec_breaks.len() > breaks || (operator == ":" && specs.last().is_some_and(|open| open + 1 == level)) {
+            // A field inside such a spec has none but a spec of that kind.
+            specs.push(token.level);
+        } else if operator == "}" && specs.last().is_some_and(|open| token.level < *open) {
+            specs.pop();
+        }
+        (breaks, end, level) = (lexer.spec_breaks.len(), token.end, token.level);
+    }
+    blanks
+}
