@@ -103,12 +103,16 @@ impl Converter<'_> {
                 op: super::expr::operator(s.op),
                 value: self.boxed(&s.value),
             },
-            r::Stmt::AnnAssign(s) => StmtKind::AnnAssign {
-                target: self.boxed(&s.target),
-                annotation: self.boxed(&s.annotation),
-                value: self.option(s.value.as_deref()),
-                simple: s.simple,
-            },
+            r::Stmt::AnnAssign(s) => {
+                // `(a).b: c` is none to CPython, which takes the bracket for that of a whole target.
+                self.doubtful |= self.text[s.range].starts_with('(');
+                StmtKind::AnnAssign {
+                    target: self.boxed(&s.target),
+                    annotation: self.boxed(&s.annotation),
+                    value: self.option(s.value.as_deref()),
+                    simple: s.simple,
+                }
+            }
             r::Stmt::Return(s) => StmtKind::Return(self.option(s.value.as_deref())),
             r::Stmt::Delete(s) => StmtKind::Delete(self.exprs(&s.targets)),
             r::Stmt::TypeAlias(s) => StmtKind::TypeAlias(Box::new(TypeAlias {
