@@ -8,9 +8,14 @@ use crate::render::theme::{self, Themes};
 /// Parts of the style with the views that need them; parts for no view in particular are for all.
 static STYLE: LazyLock<Vec<(Vec<&'static str>, String)>> = LazyLock::new(|| {
     let text = concat!(include_str!("../../../assets/page.css"), "\n", include_str!("../../../assets/picture.css"));
-    parts(text).into_iter().map(|(views, part)| (views, compact(part))).collect()
+    parts(text).into_iter().map(|(views, part)| (views, tight(&compact(part), STYLE_SIGNS, ":"))).collect()
 });
-static SCRIPT: LazyLock<String> = LazyLock::new(|| tight(&compact(include_str!("../../../assets/page.js"))));
+static SCRIPT: LazyLock<String> =
+    LazyLock::new(|| tight(&compact(include_str!("../../../assets/page.js")), SCRIPT_SIGNS, ""));
+
+/// Signs beside which a space means nothing, outside strings.
+const SCRIPT_SIGNS: &str = "=!&|?{}(),;:<>*%[]";
+const STYLE_SIGNS: &str = "{};,>";
 
 /// Style and script for a page with any view.
 pub fn assets(themes: &Themes) -> Arc<str> {
@@ -72,15 +77,15 @@ fn compact(text: &str) -> String {
     joined
 }
 
-/// A script without spaces beside signs that need none. Strings keep theirs; expressions for patterns must have none.
-fn tight(script: &str) -> String {
-    const SIGNS: &str = "=!&|?{}(),;:<>*%[]";
-    let mut out = String::with_capacity(script.len());
+/// Text without spaces beside `signs` and after `openers`. Strings keep theirs; expressions for patterns must have none.
+fn tight(text: &str, signs: &str, openers: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     let mut quoted = false;
-    let mut rest = script.chars().peekable();
+    let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         quoted ^= c == '"' && !out.ends_with('\\');
-        let beside = out.ends_with(|c| SIGNS.contains(c)) || rest.peek().is_some_and(|c| SIGNS.contains(*c));
+        let after = out.ends_with(|c| signs.contains(c) || openers.contains(c));
+        let beside = after || rest.peek().is_some_and(|c| signs.contains(*c));
         if c != ' ' || quoted || !beside {
             out.push(c);
         }
@@ -141,7 +146,10 @@ mod tests {
 
     #[test]
     fn spaces_that_mean_something_stay() {
-        assert_eq!(tight(r#"var a = b + " = \" , " ; return { c: -d }"#), r#"var a=b + " = \" , ";return{c:-d}"#);
+        let script = r#"var a = b + " = \" , " ; return { c: -d }"#;
+        assert_eq!(tight(script, SCRIPT_SIGNS, ""), r#"var a=b + " = \" , ";return{c:-d}"#);
+        let style = r#"a :hover > b, c { content: " > "; width: calc(1px + 2em) }"#;
+        assert_eq!(tight(style, STYLE_SIGNS, ":"), r#"a :hover>b,c{content:" > ";width:calc(1px + 2em)}"#);
     }
 
     #[test]
