@@ -157,6 +157,30 @@ fn pictures_and_pages_stand_alone() {
 }
 
 #[test]
+fn several_stages_are_shown_together() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("folded.py");
+    std::fs::write(&path, "seconds = 24 * 60 * 60\n").expect("a writable folder");
+    // What each pass changed comes with the flow graph.
+    let alone = shown(&["instructions"], &path);
+    let both = shown(&["instructions,cfg"], &path);
+    assert!(!alone.contains("left)") && both.contains("left)") && both.contains("86400"), "{both}");
+    let output =
+        program().args(["show", "cfg,stack", "--format", "json"]).arg(&path).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// The bits of an entry of a packed table are in the text as in a page.
+#[test]
+fn a_record_shows_one_entry_bit_by_bit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = shown(&["code", "--python", "3.14"], &file(&folder));
+    for line in ["2-4, bit by bit", "1 an entry begins", "0x1 ", "OPTIMIZED"] {
+        assert!(text.replace('–', "-").contains(line), "{line}: {text}");
+    }
+}
+
+#[test]
 fn an_unknown_stage_names_the_nearest() {
     let output = program().args(["show", "tokns", "x.py"]).output().expect("the program runs");
     assert_eq!(output.status.code(), Some(2));

@@ -20,7 +20,8 @@ use crate::render::{html, svg, text};
 /// Show a stage of compilation as text, JSON, SVG or a page of its own
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The stage: `tokens`, `ast`, `symbols`, `cfg`, `bytecode`, … or `pipeline` for all of them
+    /// The stage: `tokens`, `ast`, `symbols`, `cfg`, `bytecode`, … or `pipeline` for all of them; several with commas:
+    /// `instructions,cfg` says what the optimiser did too
     stage: String,
     /// Source file; `-` is standard input
     file: PathBuf,
@@ -55,15 +56,21 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
-    let view = stage(&arguments.stage)?;
+    let views = stages(&arguments.stage)?;
+    let view = views[0];
+    let one = views.len() == 1;
+    if !one && matches!(arguments.format, Format::Json | Format::Svg) {
+        return Err(Failure::usage("JSON and SVG are of one stage", "name one, or `pipeline` for all"));
+    }
     let (name, bytes) = input::read(&arguments.file, streams)?;
     if arguments.format == Format::Text
+        && one
         && let Some(stage) = tool_stage(arguments, view)
     {
         return print(arguments, stage, &name, &bytes, streams);
     }
     let engines = arguments.engine.engines();
-    let job = job(arguments, view, &name, &bytes);
+    let job = job(arguments, views, &name, &bytes);
     if arguments.format == Format::Json {
         let json = data::stage(&job, &bytes, view, &engines).map_err(|failure| failure.in_file(&name, &bytes))?;
         streams.output.write_all(json.as_bytes())?;
@@ -88,6 +95,18 @@ pub(super) fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Outcome {
     Ok(Status::Done)
 }
 
+/// At least one stage, each once, in their order.
+fn stages(words: &str) -> Result<Vec<View>, Failure> {
+    let mut views = Vec::new();
+    for word in words.split(',') {
+        let view = stage(word.trim())?;
+        if !views.contains(&view) {
+            views.push(view);
+        }
+    }
+    Ok(views)
+}
+
 fn stage(word: &str) -> Result<View, Failure> {
     let known = || View::available().map(View::word);
     View::named(word).filter(|view| view.is_available()).ok_or_else(|| {
@@ -99,16 +118,13 @@ fn stage(word: &str) -> Result<View, Failure> {
     })
 }
 
-fn job(arguments: &Arguments, view: View, name: &str, bytes: &[u8]) -> Job {
+fn job(arguments: &Arguments, views: Vec<View>, name: &str, bytes: &[u8]) -> Job {
     // What is not UTF-8 has a declared encoding or is an error; either way the figure shows what can be shown.
     let mut job = Job::new(String::from_utf8_lossy(bytes).into_owned(), name, arguments.engine.python);
     job.mode = arguments.mode;
     job.optimize = arguments.optimize;
     job.object = arguments.object.clone();
-    job.views = match view {
-        View::Pipeline => View::available().collect(),
-        one => vec![one],
-    };
+    job.views = if views.contains(&View::Pipeline) { View::available().collect() } else { views };
     job
 }
 
@@ -181,5 +197,7 @@ mod tests {
     fn stages_are_named() {
         assert!(matches!(stage("tokens"), Ok(View::Tokens)));
         assert!(stage("token").is_err());
+        assert!(matches!(stages("cfg, instructions,cfg"), Ok(views) if views == [View::Cfg, View::Instructions]));
+        assert!(stages("cfg,").is_err() && stages("").is_err());
     }
 }

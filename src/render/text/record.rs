@@ -3,7 +3,7 @@
 use super::heading;
 use super::line::Line;
 use crate::view::Role;
-use crate::view::record::{ListRow, Record};
+use crate::view::record::{Bits, ListRow, Record};
 
 /// Most characters of a table's bytes and of a value that other rows line up with.
 const RAW: usize = 23;
@@ -33,6 +33,21 @@ pub fn record(view: &Record, out: &mut Vec<Line>) {
                 line = line.hang().left(row.value.0, &row.value.1, values);
                 out.push(line.gap(2).and(Role::Muted, &row.note));
             }
+            list.bits.iter().for_each(|bits| self::bits(bits, out));
         }
+    }
+}
+
+/// An entry of a table, a line a byte.
+fn bits(bits: &Bits, out: &mut Vec<Line>) {
+    out.push(Line::at(4).and(Role::Muted, &format!("{}, bit by bit", bits.key)));
+    for byte in &bits.bytes {
+        let mut line = Line::at(6).and(Role::Number, &byte.raw).gap(2).hang();
+        for (n, (group, says)) in byte.groups.iter().enumerate() {
+            line = if n > 0 { line.and(Role::Muted, ", ") } else { line };
+            line = line.and(Role::Text, group);
+            line = if says.is_empty() { line } else { line.and(Role::Muted, &format!(" {says}")) };
+        }
+        out.push(line);
     }
 }
