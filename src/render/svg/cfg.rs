@@ -41,7 +41,7 @@ pub fn layout(graph: &ObjectGraph) -> (Vec<Node>, Vec<Link>, Picture) {
 pub fn drawn(graph: &ObjectGraph) -> BTreeSet<usize> {
     let graph = graph.drawn();
     let most = most_rows(graph);
-    graph.blocks.iter().flat_map(|block| block.rows.iter().take(shown(block, most))).map(|row| row.number).collect()
+    graph.blocks.iter().flat_map(|block| shown(block, most).map(|n| block.rows[n].number)).collect()
 }
 
 /// A picture of one graph, as wide and high as it needs; of a graph with too many blocks, its regions. `id` makes the ids of
@@ -96,7 +96,8 @@ fn links(graph: &ObjectGraph) -> Vec<Link> {
 struct BoxText {
     head: String,
     tail: String,
-    rows: Vec<RowText>,
+    /// Rows by their place in the block.
+    rows: Vec<(usize, RowText)>,
     /// Column at which operands begin.
     operands: usize,
     more: Option<String>,
@@ -147,11 +148,11 @@ impl BoxText {
             Some((a, b)) => format!("lines {a}–{b}"),
             None => String::new(),
         };
-        let most = shown(block, most);
-        let rows: Vec<RowText> = block.rows.iter().take(most).map(RowText::of).collect();
-        let operands = rows.iter().map(|r| r.opcode.chars().count()).max().unwrap_or(0) + 1;
-        let hidden = block.rows.len().saturating_sub(most);
-        let more = (hidden > 0).then(|| format!("… and {hidden} more")).or_else(|| block.folded.clone());
+        let rows: Vec<(usize, RowText)> = shown(block, most).map(|n| (n, RowText::of(&block.rows[n]))).collect();
+        let operands = rows.iter().map(|(_, r)| r.opcode.chars().count()).max().unwrap_or(0) + 1;
+        let hidden = block.rows.len() - rows.len();
+        // It stands above the last row, or alone in a region.
+        let more = (hidden > 0).then(|| format!("… {hidden} more …")).or_else(|| block.folded.clone());
         BoxText { head, tail, rows, operands, more }
     }
 
@@ -160,7 +161,7 @@ impl BoxText {
         let row = |r: &RowText| {
             if r.meaning.is_empty() { r.opcode.chars().count() } else { self.operands + r.meaning.chars().count() }
         };
-        let rows = self.rows.iter().map(row).max().unwrap_or(0);
+        let rows = self.rows.iter().map(|(_, r)| row(r)).max().unwrap_or(0);
         head.max(rows).max(self.more.as_ref().map_or(0, |m| m.chars().count()))
     }
 
@@ -173,9 +174,12 @@ impl BoxText {
     }
 }
 
-/// How many rows of a block are drawn. One more row is no longer than the words that stand for it.
-fn shown(block: &Block, most: usize) -> usize {
-    if block.rows.len() <= most + 1 { block.rows.len() } else { most }
+/// The rows of a block that are drawn: the first, and the last, which says how it goes on. One more row is no longer than
+/// the words that stand for it.
+fn shown(block: &Block, most: usize) -> impl Iterator<Item = usize> {
+    let all = block.rows.len();
+    let first = if all <= most + 1 { all } else { most - 1 };
+    (0..first).chain((first < all).then(|| all - 1))
 }
 
 fn across(columns: usize) -> i32 {
@@ -193,20 +197,22 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool, anchor: Option<&s
             @if !text.tail.is_empty() {
                 text.mu text-anchor="end" x=(at.x + at.width - PAD) y=(baseline(0)) { (text.tail) }
             }
-            @for (n, row) in text.rows.iter().enumerate() {
+            @for (line, (n, row)) in text.rows.iter().enumerate() {
+                // A gap is one line more.
+                @let line = line + 1 + usize::from(*n > line);
                 g id=[id(row.number)] data-op=(row.opcode) data-arg=[row.arg.as_deref()] data-range=[row.range.as_deref()] {
-                    rect.ps-hit x=(at.x + 2) y=(baseline(n + 1) - 13) width=(at.width - 4) height=(LINE) {}
-                    text class=(row.class) x=(at.x + PAD) y=(baseline(n + 1)) { (row.opcode) }
+                    rect.ps-hit x=(at.x + 2) y=(baseline(line) - 13) width=(at.width - 4) height=(LINE) {}
+                    text class=(row.class) x=(at.x + PAD) y=(baseline(line)) { (row.opcode) }
                     @if !row.meaning.is_empty() {
-                        text class=(row.meaning_class) x=(at.x + PAD + across(text.operands)) y=(baseline(n + 1)) { (row.meaning) }
+                        text class=(row.meaning_class) x=(at.x + PAD + across(text.operands)) y=(baseline(line)) { (row.meaning) }
                     }
                 }
-                @if block.waits.contains(&n) {
-                    path.ps-wait d={ "M" (at.x) " " (baseline(n + 1) + 4) "h" (at.width) } {}
+                @if block.waits.contains(n) {
+                    path.ps-wait d={ "M" (at.x) " " (baseline(line) + 4) "h" (at.width) } {}
                 }
             }
             @if let Some(more) = &text.more {
-                text.mu x=(at.x + PAD) y=(baseline(text.rows.len() + 1)) { (more) }
+                text.mu x=(at.x + PAD) y=(baseline(text.rows.len().max(1))) { (more) }
             }
         }
     }
@@ -312,5 +318,5 @@ fn label(graph: &ObjectGraph, n: usize, path: &[Point]) -> Markup {
         return html! {};
     };
     let (anchor, x) = if edge.way == Way::Yes { ("end", start.x - 5) } else { ("start", start.x + 5) };
-    html! { text.ps-word text-anchor=(anchor) x=(x) y=(start.y + 12) { (edge.word) } }
+    html! { text.ps-word text-anchor=(anchor) x=(x) y=(start.y + 11) { (edge.word) } }
 }
