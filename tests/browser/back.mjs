@@ -29,7 +29,7 @@ export const explanations = () => {
   const problems = [];
   const point = (e) => e.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
   for (const figure of document.querySelectorAll(".pyscope[data-python]:has(.ps-explain)")) {
-    const card = figure.querySelector(".ps-card");
+    let card = null;
     for (const view of ["bytecode", "stack", "cfg"]) {
       for (const row of figure.querySelectorAll(`[data-view=${view}] [data-op]`)) {
         const version = row.closest(".ps-version");
@@ -37,6 +37,7 @@ export const explanations = () => {
         const name = `${figure.id} ${view} ${row.dataset.op}`;
         const before = row.getBoundingClientRect().top;
         point(row);
+        card = figure.querySelector(".ps-card");
         if (!card?.textContent.startsWith(row.dataset.op)) problems.push(`${name}: is not explained`);
         else if (/[{}]/.test(card.textContent.replace(/[`'"].*[`'"]/g, "")) && !/f-string|dict|format/i.test(card.textContent)) problems.push(`${name}: ${card.textContent}`);
         if (!card?.querySelector("a[href^='https://docs.python.org/3.']")) problems.push(`${name}: no link to the documentation`);
@@ -82,6 +83,45 @@ export async function focus(page) {
     const [op, card] = await figure.evaluate((f) => [document.activeElement.dataset.op, f.querySelector(".ps-card")?.textContent ?? ""]);
     if (op && !card.startsWith(op)) problems.push(`${list}: ${op} has the focus and is not explained`);
     await page.keyboard.press("Escape");
+  }
+  return problems;
+}
+
+/* While something in a long figure is chosen, its source and what is said of it are in the window. */
+export async function inSight(page) {
+  const problems = [];
+  const figures = page.locator(".pyscope[data-python]:has(.ps-grid:visible, svg.ps-cfg:visible)");
+  for (let i = 0; i < Math.min(await figures.count(), 6); i += 1) {
+    const rows = figures.nth(i).locator(".ps-versions [data-op][data-range]:visible");
+    const row = rows.last();
+    if (!(await rows.count())) continue;
+    await row.evaluate((e) => { e.scrollIntoView({ block: "center" }); e.dispatchEvent(new MouseEvent("mouseover", { bubbles: true })); });
+    problems.push(...(await figures.nth(i).evaluate((f) => {
+      const all = [".ps-side", ".ps-foot"].map((part) => [part, f.querySelector(part).getBoundingClientRect()]);
+      return all.filter(([, r]) => r.bottom <= 0 || r.top >= innerHeight).map(([part, r]) => `${f.id}: ${part} is at ${r.top} to ${r.bottom}`);
+    })));
+    await figures.nth(i).evaluate((f) => f.dispatchEvent(new MouseEvent("mouseleave")));
+  }
+  return problems;
+}
+
+/* A tap on an instruction explains it, in the window, and a tap elsewhere ends that. */
+export async function touch(page) {
+  const problems = [];
+  for (const view of ["bytecode", "stack", "cfg"]) {
+    const figure = page.locator(".pyscope[data-python]:has(.ps-explain)").filter({ has: page.locator(`[data-view=${view}] [data-op]:visible`) }).first();
+    if (!(await figure.count())) continue;
+    const row = figure.locator(`[data-view=${view}] [data-op]:visible`).nth(2);
+    await row.scrollIntoViewIfNeeded();
+    await row.tap({ position: { x: 60, y: 8 } });
+    const op = await row.getAttribute("data-op");
+    const card = figure.locator(".ps-card");
+    const text = (await card.count()) ? await card.innerText() : "";
+    const box = text && (await card.boundingBox());
+    if (!text.startsWith(op)) problems.push(`${view}: a tap on ${op} explains ${JSON.stringify(text.slice(0, 30))}`);
+    else if (!box || box.y < 0 || box.y + Math.min(box.height, 60) > 900 || box.x < 0 || box.x + box.width > 360) problems.push(`${view}: the explanation of ${op} is at ${JSON.stringify(box)}`);
+    await figure.locator(".ps-view, .ps-heading, .ps-head").first().tap({ position: { x: 3, y: 3 } });
+    if (await card.isVisible()) problems.push(`${view}: the explanation stays`);
   }
   return problems;
 }

@@ -1,7 +1,7 @@
 // Opens a built book in Chromium and tries every figure: accessibility, contrast in all themes, linking by mouse and by
 // keyboard, tabs without a script, narrow and wide windows, print. Prints what failed and "N passed, N failed".
 //
-// Usage: node run.mjs [BOOK], the folder with the built pages (default: the project's book).
+// Usage: node run.mjs [BOOK...], folders with built pages (default: the project's book).
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -12,7 +12,7 @@ import * as back from "./back.mjs";
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const here = fileURLToPath(new URL(".", import.meta.url));
-const book = resolve(process.argv[2] ?? join(here, "../../book/book"));
+const books = process.argv.length > 2 ? process.argv.slice(2).map((one) => resolve(one)) : [join(here, "../../book/book")];
 const THEMES = ["light", "rust", "coal", "navy", "ayu"];
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -41,8 +41,8 @@ function pagesWithFigures(folder) {
   return found;
 }
 
-async function open(browser, path, { theme = "light", width = 1200, script = true, media, folded = false } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: script });
+async function open(browser, path, { theme = "light", width = 1200, script = true, media, folded = false, touch = false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled: script, hasTouch: touch });
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (e) => errors.push(e.message));
@@ -59,7 +59,7 @@ async function open(browser, path, { theme = "light", width = 1200, script = tru
 /* No violation that axe knows, inside our figures, each version's tab in turn; or only contrast, which alone depends on the
    theme, on the first tab. */
 async function accessible(page, whole) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => window.axe))) await page.evaluate(axe);
   if (!whole) return contrast(page);
   const most = await page.evaluate(() => Math.max(...[...document.querySelectorAll(".ps-tabs")].map((t) => t.querySelectorAll("label").length), 1));
   const problems = [];
@@ -76,7 +76,9 @@ async function accessible(page, whole) {
 /* Marked places have enough contrast too. */
 async function marksAreReadable(page) {
   await page.evaluate(() => document.querySelectorAll("[data-c],.ps-grid li").forEach((e) => e.classList.add("ps-on")));
-  return contrast(page);
+  const problems = await contrast(page);
+  await page.evaluate(() => document.querySelectorAll(".ps-on").forEach((e) => e.classList.remove("ps-on")));
+  return problems;
 }
 
 async function contrast(page) {
@@ -248,6 +250,27 @@ const references = () => {
   return problems;
 };
 
+/* Where every part of every figure is in it, by the figure's id: print.html has the same figures as the chapters, and their styles
+   one after the other. */
+const measures = () => Object.fromEntries([...document.querySelectorAll(".pyscope[data-python]")].map((f) => {
+  const left = f.getBoundingClientRect().left;
+  const parts = [...f.querySelectorAll(".ps-source *, .ps-strip *, .ps-panel *")].filter((e) => !e.closest("details:not([open])"));
+  return [f.id, parts.map((e) => {
+    const r = e.getBoundingClientRect();
+    return `${e.localName}.${e.getAttribute("class") ?? ""} at ${Math.round(r.left - left)}, ${Math.round(r.width)} by ${Math.round(r.height)}`;
+  })];
+}));
+
+function sameAs(chapters, printed) {
+  const problems = [];
+  for (const [id, parts] of chapters) {
+    if (!printed[id]) { problems.push(`${id} is not in print.html`); continue; }
+    const at = parts.findIndex((part, i) => part !== printed[id][i]);
+    if (at >= 0) problems.push(`${id}: ${parts[at]} in its chapter, ${printed[id][at]} in print.html`);
+  }
+  return problems;
+}
+
 async function keyboard(page) {
   const problems = [];
   const figure = page.locator(".pyscope[data-python]:has(.ps-grid)").first();
@@ -321,36 +344,68 @@ async function tabs(page) {
   return problems;
 }
 
+/* A figure that waits to be opened links its source and its listing as soon as it is, whether the mouse or the keyboard opened it. */
+async function closed(browser, path) {
+  const problems = [];
+  for (const [how, linked] of [["click", mouse], ["Enter", keyboard]]) {
+    const view = await open(browser, path, { folded: true });
+    const fold = view.page.locator("details.ps-fold").first();
+    if ((await fold.count()) && !(await fold.evaluate((d) => d.open))) {
+      if (await fold.locator(".ps-body").isVisible()) problems.push("what is folded is on show");
+      const summary = fold.locator("summary").first();
+      if (how === "click") await summary.click({ position: { x: 8, y: 12 } });
+      else { await summary.focus(); await view.page.keyboard.press(how); }
+      if (!(await fold.locator(".ps-body").isVisible())) problems.push(`${how} does not open it`);
+      else if (await fold.locator(".ps-grid").count()) problems.push(...(await linked(view.page)).map((p) => `after ${how}: ${p}`));
+    }
+    problems.push(...view.errors);
+    await view.close();
+  }
+  return problems;
+}
+
 async function main() {
-  if (!existsSync(book)) throw new Error(`${book} is not there: build the book first`);
+  for (const book of books) if (!existsSync(book)) throw new Error(`${book} is not there: build the book first`);
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
   if (!executablePath) throw new Error("Chromium is not there: install the package chromium");
-  const pages = pagesWithFigures(book);
-  check("some pages have figures", pages.length ? [] : [`none below ${book}`]);
   const browser = await chromium.launch({ executablePath, args: FLAGS });
+  for (const book of books) await tryBook(browser, book);
+  await browser.close();
+}
+
+async function tryBook(browser, book) {
+  const pages = pagesWithFigures(book);
+  const chapters = new Map();
+  check("some pages have figures", pages.length ? [] : [`none below ${book}`]);
   for (const path of pages) {
     const name = relative(book, path);
-    for (const theme of THEMES) {
-      for (const width of theme === "light" || theme === "navy" ? [1400, 360] : [1000]) {
-        const view = await open(browser, path, { theme, width });
-        check(`${name} in ${theme}, ${width} px: axe`, await accessible(view.page, theme === "light"));
-        check(`${name} in ${theme}, ${width} px: contrast of marks`, await marksAreReadable(view.page));
-        check(`${name} in ${theme}, ${width} px: no script error`, view.errors);
-        await view.close();
-      }
-    }
+    // One load for all themes and widths: mdBook itself changes the theme by a class.
+    let view = await open(browser, path);
+    // The first page is there twice, as index.html.
+    for (const [id, parts] of Object.entries(await view.page.evaluate(measures))) chapters.set(id, parts);
+    await view.page.addStyleTag({ content: "*{transition:none!important}" });
     for (const width of [360, 600, 1000, 1400, 1900]) {
-      const view = await open(browser, path, { width });
+      await view.page.setViewportSize({ width, height: 900 });
       check(`${name}, ${width} px: stays inside the window`, await view.page.evaluate(outside));
       check(`${name}, ${width} px: every view is seen`, await view.page.evaluate(back.seen));
-      await view.close();
     }
-    let view = await open(browser, path);
+    for (const theme of THEMES) {
+      for (const width of theme === "light" || theme === "navy" ? [1400, 360] : [1000]) {
+        await view.page.setViewportSize({ width, height: 900 });
+        await view.page.evaluate((t) => { document.documentElement.className = `js ${t}`; }, theme);
+        check(`${name} in ${theme}, ${width} px: axe`, await accessible(view.page, theme === "light"));
+        check(`${name} in ${theme}, ${width} px: contrast of marks`, await marksAreReadable(view.page));
+      }
+    }
+    check(`${name}: no script error`, view.errors);
+    await view.close();
+    view = await open(browser, path);
     check(`${name}: ids and links`, await view.page.evaluate(references));
     check(`${name}: linking by range`, await view.page.evaluate(linking));
     check(`${name}: flow graphs`, await view.page.evaluate(back.graphs));
     check(`${name}: explanations`, await view.page.evaluate(back.explanations));
     check(`${name}: explanations by keyboard`, await back.focus(view.page));
+    check(`${name}: source and foot stay in sight`, await back.inSight(view.page));
     if (await view.page.locator(".ps-grid:visible li[data-range*=':']").count()) {
       check(`${name}: linking by mouse`, await mouse(view.page));
       await view.close();
@@ -362,6 +417,10 @@ async function main() {
     check(`${name}: links to instructions`, await anchors(browser, path, true));
     check(`${name}: links to instructions without a script`, await anchors(browser, path, false));
     check(`${name}: tabs`, await tabs(view.page));
+    await view.close();
+    if (/class="ps-fold"/.test(readFileSync(path, "utf8"))) check(`${name}: closed figures`, await closed(browser, path));
+    view = await open(browser, path, { width: 360, touch: true });
+    check(`${name}: explanations by touch in a narrow window`, await back.touch(view.page));
     await view.close();
     view = await open(browser, path, { script: false });
     check(`${name}: tabs without a script`, await tabs(view.page));
@@ -383,11 +442,11 @@ async function main() {
     check("print.html: instructions are explained", await view.page.evaluate(back.printed));
     await view.close();
     const screen = await open(browser, print, {});
+    check("print.html: figures look as in their chapters", sameAs(chapters, await screen.page.evaluate(measures)));
     check("print.html: axe", await accessible(screen.page, true));
     check("print.html: linking by range", await screen.page.evaluate(linking));
     await screen.close();
   }
-  await browser.close();
 }
 
 try {
