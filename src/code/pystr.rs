@@ -112,7 +112,10 @@ impl fmt::Debug for PyStr {
 
 impl fmt::Display for PyStr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_display())
+        match self.as_str() {
+            Some(text) => f.write_str(text),
+            None => f.write_str(&self.to_display()),
+        }
     }
 }
 

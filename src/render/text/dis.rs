@@ -7,7 +7,8 @@ use std::fmt::Write;
 use crate::base::Location;
 use crate::target::Feature;
 use crate::view::listing::operand::JumpStyle;
-use crate::view::listing::{Brief, Handler, LineStart, Operand, Row, Text};
+use crate::view::listing::text::{Text, readable};
+use crate::view::listing::{Brief, Handler, LineStart, Operand, Row};
 
 /// What is shown besides the instructions. Versions without an option ignore it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,26 +27,18 @@ const NO_LINE: &str = "  --";
 
 /// Appends the listing of a nested code object: an empty line, a heading, and the listing.
 pub fn write_nested(out: &mut String, listing: &Brief<'_>, options: Options) {
-    // Writing to a string cannot fail.
-    _ = writeln!(out, "\nDisassembly of {}:", listing.repr);
-    write(out, listing, options);
+    let mut page = Page::new(out, listing);
+    // Writing to a page cannot fail.
+    _ = writeln!(page, "\nDisassembly of {}:", listing.repr);
+    page.listing(listing, options);
+    page.finish(out);
 }
 
 /// Appends the listing of a code object.
 pub fn write(out: &mut String, listing: &Brief<'_>, options: Options) {
-    let columns = Columns::of(listing, options);
-    // Nearly as long as most rows are.
-    out.reserve(20 * listing.length as usize);
-    for row in listing.rows() {
-        columns.row(out, &row);
-        if columns.options.caches {
-            columns.caches(out, listing, &row);
-        }
-    }
-    if !listing.handlers.is_empty() {
-        out.push_str("ExceptionTable:\n");
-        listing.handlers.iter().for_each(|handler| columns.handler(out, handler));
-    }
+    let mut page = Page::new(out, listing);
+    page.listing(listing, options);
+    page.finish(out);
 }
 
 /// Widths of the columns of one listing; 0 leaves a column out.
@@ -88,116 +81,121 @@ impl Columns {
         }
     }
 
-    fn row(&self, out: &mut String, row: &Row<Text<'_>>) {
+    #[inline]
+    fn row(&self, page: &mut Page, row: &Row<Text<'_>>) {
         if self.line > 0 && row.line_start != LineStart::Same && row.offset > 0 {
-            out.push('\n');
+            page.push("\n");
         }
-        let mut begin = Begin::new();
-        self.place(out, &mut begin, row, row.line_start);
-        self.marks(&mut begin, row.offset, row.label, row.is_target);
-        begin.text(row.name);
-        let Some(arg) = row.arg else {
-            begin.text("\n");
-            return out.push_str(begin.as_str());
-        };
-        // From 3.13 on, a name that is too long takes its room from the operand.
-        let excess = row.name.len().saturating_sub(NAME_WIDTH);
-        let width = if self.labelled { ARG_WIDTH.saturating_sub(excess) } else { ARG_WIDTH };
-        begin.blanks(NAME_WIDTH.saturating_sub(row.name.len()) + 1);
-        begin.right(arg, width);
-        operand(out, begin, &row.operand);
+        self.begin(page, row, row.line_start);
+        self.marks(page, row.offset, row.label, row.is_target);
+        page.text(row.name);
+        if let Some(arg) = row.arg {
+            // From 3.13 on, a name that is too long takes its room from the operand.
+            let excess = row.name.len().saturating_sub(NAME_WIDTH);
+            let width = if self.labelled { ARG_WIDTH.saturating_sub(excess) } else { ARG_WIDTH };
+            page.blanks(NAME_WIDTH.saturating_sub(row.name.len()) + 1);
+            page.right(arg, width);
+            page.operand(&row.operand);
+        } else {
+            page.end_columns();
+        }
+        page.push("\n");
     }
 
-    /// The column of lines or positions, and the blank after it.
-    fn place(&self, out: &mut String, begin: &mut Begin, row: &Row<Text<'_>>, start: LineStart) {
+    /// The column of lines or positions, and the blank after it; what follows is in columns.
+    #[inline]
+    fn begin(&self, page: &mut Page, row: &Row<Text<'_>>, start: LineStart) {
+        if self.options.positions && self.line > 0 {
+            let begun = page.bytes.len();
+            positions(page, row.location);
+            let width = page.bytes.len() - begun;
+            page.begin_columns();
+            return page.blanks(self.line.saturating_sub(width) + 1);
+        }
+        page.begin_columns();
         if self.line == 0 {
             return;
         }
-        if self.options.positions {
-            let begun = out.len();
-            positions(out, row.location);
-            return begin.blanks(self.line.saturating_sub(out.len() - begun) + 1);
-        }
         match start {
-            LineStart::Same => begin.blanks(self.line),
-            LineStart::Line(line) => begin.right(line.into(), self.line),
+            LineStart::Same => page.blanks(self.line),
+            LineStart::Line(line) => page.right(line.into(), self.line),
             LineStart::NoLine => {
-                begin.blanks(self.line.saturating_sub(NO_LINE.len()));
-                begin.text(NO_LINE);
+                page.blanks(self.line.saturating_sub(NO_LINE.len()));
+                page.text(NO_LINE);
             }
         }
-        begin.blanks(1);
+        page.blanks(1);
     }
 
     /// What stands between the line and the name.
-    fn marks(&self, begin: &mut Begin, offset: u32, label: Option<u32>, is_target: bool) {
+    #[inline]
+    fn marks(&self, page: &mut Page, offset: u32, label: Option<u32>, is_target: bool) {
         let offset = i64::from(offset);
         if !self.labelled {
-            begin.text(if is_target { "    >> " } else { "       " });
-            begin.right(offset, self.offset);
-            return begin.blanks(1);
+            page.text(if is_target { "    >> " } else { "       " });
+            page.right(offset, self.offset);
+            return page.blanks(1);
         }
         match label {
-            None => begin.blanks(self.label),
+            None => page.blanks(self.label),
             Some(label) => {
-                begin.blanks(self.label.saturating_sub(2 + digits(label.into())));
-                begin.text("L");
-                begin.right(label.into(), 0);
-                begin.text(":");
+                page.blanks(self.label.saturating_sub(2 + digits(label.into())));
+                page.text("L");
+                page.right(label.into(), 0);
+                page.text(":");
             }
         }
         // After the label, a blank and three more for the mark that `dis` puts at the current instruction.
-        begin.blanks(1);
+        page.blanks(1);
         if self.offset > 0 {
-            begin.right(offset, self.offset);
-            begin.blanks(3);
+            page.right(offset, self.offset);
+            page.blanks(3);
         }
-        begin.blanks(4);
+        page.blanks(4);
     }
 
-    fn caches(&self, out: &mut String, listing: &Brief<'_>, row: &Row<Text<'_>>) {
+    fn caches(&self, page: &mut Page, listing: &Brief<'_>, row: &Row<Text<'_>>) {
         let mut offset = row.offset;
         for cache in listing.caches(row) {
             for unit in 0..cache.units {
                 offset += 2;
-                let mut begin = Begin::new();
-                self.place(out, &mut begin, row, LineStart::Same);
-                self.marks(&mut begin, offset, None, false);
-                out.push_str(begin.as_str());
-                out.push_str("CACHE                    0");
+                self.begin(page, row, LineStart::Same);
+                self.marks(page, offset, None, false);
+                page.end_columns();
+                page.push("CACHE                    0");
                 if unit == 0 {
-                    // Writing to a string cannot fail.
-                    _ = write!(out, " ({}: {})", cache.name, cache.value);
+                    // Writing to a page cannot fail.
+                    _ = write!(page, " ({}: {})", cache.name, cache.value);
                 }
-                out.push('\n');
+                page.push("\n");
             }
         }
     }
 
-    fn handler(&self, out: &mut String, handler: &Handler) {
+    fn handler(&self, page: &mut Page, handler: &Handler) {
         let (start, end, target) = (handler.start, handler.end, handler.target);
-        // Writing to a string cannot fail.
+        // Writing to a page cannot fail.
         _ = if self.labelled {
-            write!(out, "  L{} to L{} -> L{}", start.label, end.label, target.label)
+            write!(page, "  L{} to L{} -> L{}", start.label, end.label, target.label)
         } else {
-            write!(out, "  {} to {} -> {}", start.offset, end.offset - 2, target.offset)
+            write!(page, "  {} to {} -> {}", start.offset, end.offset - 2, target.offset)
         };
-        _ = writeln!(out, " [{}]{}", handler.depth, if handler.lasti { " lasti" } else { "" });
+        _ = writeln!(page, " [{}]{}", handler.depth, if handler.lasti { " lasti" } else { "" });
     }
 }
 
 /// `line:column-line:column`, `?` for what is missing; `  --` where all is.
-fn positions(out: &mut String, at: Location) {
+fn positions(page: &mut Page, at: Location) {
     if at == Location::NONE {
-        return out.push_str(NO_LINE);
+        return page.push(NO_LINE);
     }
     for (number, separator) in [(at.line, ":"), (at.column, "-"), (at.end_line, ":"), (at.end_column, "")] {
         match number {
-            ..0 => out.push('?'),
-            // Writing to a string cannot fail.
-            _ => _ = write!(out, "{number}"),
+            ..0 => page.push("?"),
+            // Writing to a page cannot fail.
+            _ => _ = write!(page, "{number}"),
         }
-        out.push_str(separator);
+        page.push(separator);
     }
 }
 
@@ -232,55 +230,80 @@ fn labelled_line_width(listing: &Brief<'_>) -> usize {
     }
 }
 
-/// The rest of a row: ` (…)`, or nothing. [`Operand`]'s own text, without the machinery of formatting where that is easy.
-fn operand(out: &mut String, mut begin: Begin, operand: &Operand<Text<'_>>) {
-    let (before, text, after) = match operand {
-        Operand::Nothing | Operand::Jump { style: JumpStyle::Silent, .. } => {
-            begin.text("\n");
-            return out.push_str(begin.as_str());
-        }
-        Operand::Name { name, .. } | Operand::Variable { name, .. } if name.is_empty() => {
-            begin.text("\n");
-            return out.push_str(begin.as_str());
-        }
-        Operand::Constant { repr: text, .. } | Operand::Variable { name: text, .. } => ("", text, ""),
-        Operand::Name { before, name, after, .. } => (*before, name, *after),
-        _ => {
-            out.push_str(begin.as_str());
-            // Writing to a string cannot fail.
-            _ = writeln!(out, " ({operand})");
-            return;
-        }
-    };
-    begin.text(" (");
-    begin.text(before);
-    out.push_str(begin.as_str());
-    text.push_to(out);
-    out.push_str(after);
-    out.push_str(")\n");
+/// What is being written: bytes that are looked at once, at the end, instead of piece by piece.
+struct Page {
+    bytes: Vec<u8>,
+    /// Where the columns of the row that is being written end; blanks follow.
+    end: usize,
+    repr: String,
 }
 
-/// The first part of a row: its columns, up to what is in parentheses.
-struct Begin {
-    /// Blank where nothing was written.
-    bytes: [u8; Begin::ROOM],
-    length: usize,
+impl Write for Page {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.push(text);
+        Ok(())
+    }
 }
 
-impl Begin {
-    /// More than the widest columns take: the numbers have at most eleven characters.
-    const ROOM: usize = 160;
+impl Page {
+    /// More than the widest columns take: a name of 40 characters, and four numbers of at most eleven.
+    const ROOM: usize = 128;
 
-    fn new() -> Begin {
-        Begin { bytes: [b' '; Begin::ROOM], length: 0 }
+    /// Takes the room that `out` has where nothing is in it.
+    fn new(out: &mut String, listing: &Brief<'_>) -> Page {
+        let mut bytes = if out.is_empty() { std::mem::take(out).into_bytes() } else { Vec::new() };
+        // Nearly as long as most rows are.
+        bytes.reserve(20 * listing.length as usize + Page::ROOM);
+        Page { bytes, end: 0, repr: String::new() }
     }
 
+    fn finish(self, out: &mut String) {
+        let text = readable(self.bytes);
+        if out.is_empty() {
+            *out = text;
+        } else {
+            out.push_str(&text);
+        }
+    }
+
+    fn listing(&mut self, listing: &Brief<'_>, options: Options) {
+        let columns = Columns::of(listing, options);
+        for row in listing.rows() {
+            columns.row(self, &row);
+            if columns.options.caches {
+                columns.caches(self, listing, &row);
+            }
+        }
+        if !listing.handlers.is_empty() {
+            self.push("ExceptionTable:\n");
+            listing.handlers.iter().for_each(|handler| columns.handler(self, handler));
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    #[inline]
+    fn begin_columns(&mut self) {
+        self.end = self.bytes.len();
+        self.bytes.extend_from_slice(&[b' '; Page::ROOM]);
+    }
+
+    #[inline]
+    fn end_columns(&mut self) {
+        self.bytes.truncate(self.end);
+    }
+
+    #[inline]
     fn blanks(&mut self, count: usize) {
-        self.length = (self.length + count).min(Begin::ROOM);
+        self.end = (self.end + count).min(self.bytes.len());
     }
 
+    #[inline]
     fn text(&mut self, text: &str) {
-        let from = self.length;
+        let from = self.end;
         self.blanks(text.len());
         if let Some(room) = self.bytes.get_mut(from..from + text.len()) {
             room.copy_from_slice(text.as_bytes());
@@ -288,29 +311,51 @@ impl Begin {
     }
 
     /// A number at the right of a column, or as wide as it is.
+    #[inline]
     fn right(&mut self, number: i64, width: usize) {
-        let digits = digits(number);
-        self.blanks(width.max(digits));
-        let mut at = self.length;
-        let mut rest = number.unsigned_abs();
-        while at > 0 {
-            at -= 1;
-            self.bytes[at] = b'0' + (rest % 10) as u8;
+        self.blanks(width.max(digits(number)));
+        let (mut rest, mut places) = (number.unsigned_abs(), self.bytes[..self.end].iter_mut().rev());
+        for place in places.by_ref() {
+            *place = b'0' + (rest % 10) as u8;
             rest /= 10;
             if rest == 0 {
                 break;
             }
         }
-        if number < 0 && at > 0 {
-            self.bytes[at - 1] = b'-';
+        if number < 0
+            && let Some(place) = places.next()
+        {
+            *place = b'-';
         }
     }
 
-    fn as_str(&self) -> &str {
-        str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    /// The rest of a row: ` (…)`, or nothing. [`Operand`]'s own text, without the machinery of formatting where that is easy.
+    #[inline]
+    fn operand(&mut self, operand: &Operand<Text<'_>>) {
+        let (before, text, after) = match operand {
+            Operand::Nothing | Operand::Jump { style: JumpStyle::Silent, .. } => return self.end_columns(),
+            Operand::Name { name, .. } | Operand::Variable { name, .. } if name.is_empty() => {
+                return self.end_columns();
+            }
+            Operand::Constant { repr: text, .. } | Operand::Variable { name: text, .. } => ("", text, ""),
+            Operand::Name { before, name, after, .. } => (*before, name, *after),
+            _ => {
+                self.end_columns();
+                // Writing to a page cannot fail.
+                _ = write!(self, " ({operand})");
+                return;
+            }
+        };
+        self.text(" (");
+        self.text(before);
+        self.end_columns();
+        self.bytes.extend_from_slice(text.bytes(&mut self.repr));
+        self.push(after);
+        self.push(")");
     }
 }
 
+#[inline]
 fn digits(number: i64) -> usize {
     let magnitude = number.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
     magnitude + usize::from(number < 0)

@@ -58,32 +58,40 @@ impl<'a> Brief<'a> {
     }
 
     /// The instructions in order.
+    #[inline]
     pub fn rows(&self) -> impl Iterator<Item = Row<Text<'a>>> {
         let known = known(self.target);
         let is_signed = self.target.has(Feature::InlineCaches);
         let first_cell = self.code.varnames().count() as u32;
-        let mut lines = self.line_starts.iter().peekable();
-        let mut ranges = self.ranges.iter().peekable();
-        let mut labels = self.labels.0.iter().zip(1u32..).peekable();
+        let (lines, ranges, labels) = (&self.line_starts[..], &self.ranges[..], &self.labels.0[..]);
+        let (mut line, mut range, mut label) = (0, 0, 0);
         instructions(self.code).map(move |at| {
             let offset = at.offset;
-            while labels.next_if(|((label, _), _)| *label < i64::from(offset)).is_some() {}
-            let label = labels.next_if(|((label, _), _)| *label == i64::from(offset));
-            while lines.next_if(|(start, _)| *start < offset).is_some() {}
-            let line_start = match lines.next_if(|(start, _)| *start == offset) {
-                None => LineStart::Same,
-                Some((_, None)) => LineStart::NoLine,
-                Some((_, Some(line))) => LineStart::Line(*line),
+            // Each list is in the order of offsets: what lies before is done with.
+            while labels.get(label).is_some_and(|(place, _)| *place < i64::from(offset)) {
+                label += 1;
+            }
+            let marked = labels.get(label).filter(|(place, _)| *place == i64::from(offset));
+            while lines.get(line).is_some_and(|(start, _)| *start < offset) {
+                line += 1;
+            }
+            let line_start = match lines.get(line) {
+                Some((start, Some(line))) if *start == offset => LineStart::Line(*line),
+                Some((start, None)) if *start == offset => LineStart::NoLine,
+                _ => LineStart::Same,
             };
-            while ranges.next_if(|range| range.end <= offset).is_some() {}
-            let location = ranges.peek().filter(|range| range.start <= offset).map_or(Location::NONE, |r| r.location);
+            while ranges.get(range).is_some_and(|range| range.end <= offset) {
+                range += 1;
+            }
+            let found = ranges.get(range).filter(|range| range.start <= offset);
+            let location = found.map_or(Location::NONE, |range| range.location);
             let known = known[usize::from(at.number)];
             Row {
                 offset,
                 start: at.start,
                 line_start,
-                label: label.map(|(_, number)| number),
-                is_target: label.is_some_and(|((_, is_target), _)| *is_target),
+                label: marked.map(|_| label as u32 + 1),
+                is_target: marked.is_some_and(|(_, is_target)| *is_target),
                 op: known.op,
                 name: known.name,
                 number: at.number,
@@ -94,6 +102,7 @@ impl<'a> Brief<'a> {
         })
     }
 
+    #[inline]
     fn operand(&self, known: Known, at: &Instruction, first_cell: u32) -> Operand<Text<'a>> {
         let arg = at.arg;
         match known.reading {

@@ -21,7 +21,7 @@ mod build;
 pub mod operand;
 #[cfg(test)]
 mod tests;
-mod text;
+pub mod text;
 
 pub use brief::Brief;
 pub use operand::Operand;
