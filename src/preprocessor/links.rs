@@ -65,7 +65,8 @@ impl Names {
         if !names.owners.is_empty() {
             let read: Vec<Prose> = chapters.par_iter().map(|chapter| prose(&chapter.text, run.dialect)).collect();
             names.take(chapters, &read);
-            names.links = read.iter().enumerate().map(|(at, prose)| names.into_figures(chapters, at, prose)).collect();
+            names.links =
+                read.iter().enumerate().map(|(at, prose)| names.leading_to_figures(chapters, at, prose)).collect();
         }
         names
     }
@@ -101,7 +102,7 @@ impl Names {
         }
     }
 
-    fn into_figures(&self, chapters: &[ChapterText], at: usize, prose: &Prose) -> Vec<IntoFigure> {
+    fn leading_to_figures(&self, chapters: &[ChapterText], at: usize, prose: &Prose) -> Vec<IntoFigure> {
         let headings: BTreeSet<&str> = prose.headings.iter().map(|heading| heading.id.as_str()).collect();
         let link = |link: &crate::markdown::prose::Link| {
             if headings.contains(link.anchor.as_str()) {

@@ -178,7 +178,7 @@ fn is_known(c: char, name: &str, version: PyVersion) -> bool {
     // These names are made by rule, and small letters are none of it.
     let by_rule = ["CJK UNIFIED IDEOGRAPH-", "HANGUL SYLLABLE "];
     let is_by_rule = by_rule.iter().any(|start| name.get(..start.len()).is_some_and(|n| n.eq_ignore_ascii_case(start)));
-    !is_newer && !(is_by_rule && name.bytes().any(|byte| byte.is_ascii_lowercase()))
+    !(is_newer || is_by_rule && name.bytes().any(|byte| byte.is_ascii_lowercase()))
 }
 
 /// Decodes the body of a bytes literal. The reason of an error is CPython's whole message.

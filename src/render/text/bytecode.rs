@@ -35,7 +35,7 @@ fn listing(bytecode: &Bytecode, object: &ObjectListing, out: &mut Vec<Line>) {
         let number = if bytecode.numbers && row.number > 0 { row.number.to_string() } else { String::new() };
         let start = Line::at(0).right(Role::Muted, &number, numbers);
         let start = start.right(Role::Muted, &line, 4).gap(2).right(Role::Jump, &name(row), names).gap(2);
-        let start = start.left(row.role.unwrap_or(Role::OpData), &row.opcode, opcodes).gap(2);
+        let start = start.left(row.role.unwrap_or(Role::OpData), row.opcode, opcodes).gap(2);
         let start = start.right(Role::Muted, &row.operand, operands).gap(1).hang();
         out.push(match row.meaning.is_empty() {
             true => start,

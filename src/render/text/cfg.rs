@@ -31,7 +31,7 @@ fn graph(graph: &ObjectGraph, out: &mut Vec<Line>) {
         for row in &block.rows {
             let offset = row.offset.to_string();
             let line = Line::at(4).right(Role::Muted, &offset, 4).gap(2);
-            let line = line.left(row.role.unwrap_or(Role::OpData), &row.opcode, width).gap(2).hang();
+            let line = line.left(row.role.unwrap_or(Role::OpData), row.opcode, width).gap(2).hang();
             out.push(match row.meaning.is_empty() || row.target.is_some() {
                 true => line.and(Role::Muted, &row.operand),
                 false => line.pieces(&row.meaning),

@@ -38,7 +38,7 @@ pub fn stack(view: &Stack, out: &mut Vec<Line>) {
                 out.push(cells(start.gap(2), Some(enters)));
             }
             let start = Line::at(0).right(Role::Muted, &line, 4).gap(2).right(Role::Jump, &name(&row.row), names);
-            let start = start.gap(2).and(row.row.role.unwrap_or(Role::OpData), &row.row.opcode);
+            let start = start.gap(2).and(row.row.role.unwrap_or(Role::OpData), row.row.opcode);
             let start = if row.row.meaning.is_empty() { start } else { start.gap(1) }.pieces(&row.row.meaning);
             out.push(cells(start.gap(codes.saturating_sub(length(&row.row)) + 2), row.after.as_ref()));
         }
