@@ -3,7 +3,7 @@
 //!     cargo bench --bench compile [FOLDER...]
 //!
 //! Without folders: the library of the installed 3.13, tests included. Reading files is not timed. Each side takes the best
-//! of three rounds over all files that both accept, in time of the processor, so that what else runs matters less.
+//! of five rounds over all files that both accept, in time of the processor, so that what else runs matters less.
 
 #![allow(clippy::print_stdout)]
 
@@ -28,7 +28,7 @@ import sys, time, warnings
 warnings.simplefilter('ignore')
 sources = [(path, open(path, 'rb').read()) for path in sys.stdin.read().splitlines()]
 best = None
-for _ in range(3):
+for _ in range(5):
     start = time.thread_time()
     for path, source in sources:
         try: compile(source, path, 'exec', dont_inherit=True)
@@ -76,7 +76,7 @@ fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
     let theirs: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("seconds");
     println!("CPython {}: {theirs:.3} s", python.release);
     for version in [PyVersion::V3_13, PyVersion::V3_14] {
-        let ours = clock::best(3, Duration::ZERO, || {
+        let ours = clock::best(5, Duration::ZERO, || {
             for (path, source) in &sources {
                 std::hint::black_box(compile(source, path, options(version)).is_ok());
             }
