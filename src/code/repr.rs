@@ -97,7 +97,7 @@ fn write_items<'a>(
 pub fn write_str_repr(out: &mut String, s: &PyStr, version: PyVersion) {
     let bytes = s.as_bytes();
     // Without a branch for each, so that many are looked at in one step.
-    let is_plain = |b: u8| (b >= 0x20) & (b < 0x7F) & (b != b'\\') & (b != b'\'');
+    let is_plain = |b: u8| (0x20..0x7F).contains(&b) & (b != b'\\') & (b != b'\'');
     if bytes.iter().fold(true, |plain, &b| plain & is_plain(b))
         && let Some(text) = s.as_str()
     {
