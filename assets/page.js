@@ -97,7 +97,7 @@ function init(figure) {
   /* The strip may stand alone, without the source. */
   var side = figure.querySelector(".ps-side");
   say.className = "ps-status";
-  say.setAttribute("role", "status");
+  say.role = "status";
   figure.querySelector(".ps-foot").append(say);
   function shown(item) { return item.home && item.home.offsetParent !== null; }
   /* Marks what has exactly this range, and fainter what lies inside it; in a view that has neither, what lies closest around it. */
@@ -263,9 +263,9 @@ function init(figure) {
   all(figure, ".ps-strip,.ps-tokens,.ps-scopes,.ps-passes").forEach(list => rove(list, all(list, "[data-range]"), true));
   all(figure, "svg").forEach(picture => {
     /* With places to go to inside, it is no longer a single image. */
-    picture.setAttribute("role", "group");
+    picture.role = "group";
     var stops = all(picture, "[data-range]");
-    stops.forEach(stop => { stop.setAttribute("role", "img"); stop.setAttribute("aria-label", stop.textContent); });
+    stops.forEach(stop => { stop.role = "img"; stop.ariaLabel = stop.textContent; });
     rove(picture, stops, true);
   });
   figure.psChoose = row => mark(kept = ofRow(row));
