@@ -18,8 +18,8 @@ function size(c) {
   var n = c.codePointAt(0);
   return n < 128 ? 1 : n < 2048 ? 2 : n < 65536 ? 3 : 4;
 }
-function all(root, selector) {
-  return Array.from(root.querySelectorAll(selector));
+function all(root, what) {
+  return Array.from(root.querySelectorAll(what));
 }
 /* An element may come from several places: a name from all its uses. */
 function ranges(el) {
@@ -220,8 +220,8 @@ function init(figure) {
   /* One stop of the Tab key per list; arrow keys inside it. */
   function rove(list, stops, across) {
     if (!stops.length) return;
-    var scroller = list.closest("[tabindex]");
-    if (scroller) scroller.removeAttribute("tabindex");
+    var pane = list.closest("[tabindex]");
+    if (pane) pane.removeAttribute("tabindex");
     stops.forEach((stop, i) => stop.tabIndex = i ? -1 : 0);
     list.addEventListener("keydown", ev => {
       var i = stops.indexOf(ev.target), k = ev.key, to = null;
