@@ -33,7 +33,7 @@ fn text(value: &Constant) -> String {
 
 fn number(value: &Constant) -> i64 {
     let Constant::Int(number) = value else { panic!("{value:?} is no number") };
-    *number as i64
+    *number
 }
 
 fn records(version: PyVersion) -> Vec<Record> {
