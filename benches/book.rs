@@ -22,6 +22,10 @@ use mdbook_pyscope::preprocessor::book::{ChapterText, Run, process};
 use mdbook_pyscope::preprocessor::{Held, PyScope, Renderer, Settings};
 use mdbook_pyscope::target::PyVersion;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Blocks of one chapter.
 const IN_CHAPTER: usize = 20;
 
