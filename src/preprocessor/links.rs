@@ -85,17 +85,21 @@ impl Names {
     }
 
     fn take(&mut self, chapters: &[ChapterText], read: &[Prose]) {
-        for (id, (home, _)) in &self.owners {
-            let comes_of = |other: &str| other == id || derived(other, id);
-            for (at, prose) in read.iter().enumerate() {
-                let Some(heading) = prose.headings.iter().find(|heading| comes_of(&heading.id)) else { continue };
+        let headings = read.iter().enumerate().flat_map(|(at, prose)| prose.headings.iter().map(move |one| (at, one)));
+        for (at, heading) in headings {
+            for id in prefixes(&heading.id).filter(|id| heading.id == *id || derived(&heading.id, id)) {
+                let Some((home, _)) = self.owners.get(id) else { continue };
                 let words = chapters[at].text[heading.range.clone()].lines().next().unwrap_or_default();
                 let words = words.trim_start_matches('#').trim();
                 let place = if at == *home { "this chapter".to_string() } else { format!("`{}`", chapters[at].file) };
                 let whose = if heading.id == *id { "has it" } else { "has an id that comes of it" };
-                self.taken.entry(id.clone()).or_insert_with(|| format!("the heading “{words}” in {place} {whose}"));
+                let reason = || format!("the heading “{words}” in {place} {whose}");
+                self.taken.entry(id.to_string()).or_insert_with(reason);
             }
-            if let Some(other) = self.owners.keys().find(|other| derived(id, other)) {
+        }
+        for id in self.owners.keys() {
+            let other = prefixes(id).find(|other| derived(id, other) && self.owners.contains_key(*other));
+            if let Some(other) = other {
                 let whose = format!("it is one of those that come of the id `{other}` of another block");
                 self.taken.entry(id.clone()).or_insert(whose);
             }
@@ -193,6 +197,11 @@ fn derived(id: &str, figure: &str) -> bool {
     let Some(rest) = id.strip_prefix(figure).and_then(|rest| rest.strip_prefix('-')) else { return false };
     let is_row = rest.strip_prefix('i').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     is_row || rest.split_once('-').is_some_and(|(version, _)| is_version(version))
+}
+
+/// What stands before each `-` of an id, and the id itself, shortest first: all ids that it may come of.
+fn prefixes(id: &str) -> impl Iterator<Item = &str> {
+    id.match_indices('-').map(|(at, _)| &id[..at]).chain([id])
 }
 
 fn is_version(text: &str) -> bool {
