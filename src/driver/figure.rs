@@ -110,7 +110,8 @@ fn extras(job: &Job) -> bytecode::Extras {
     bytecode::Extras { caches, offsets, positions, numbers }
 }
 
-/// The words of what a figure of the job will show, for style and script: those of [`Figure::words`], without drawing it.
+/// The words of what a figure of the job will show, for style and script: its views, `pipeline` where the strip is a view of its
+/// own, and `caches` where it shows what instructions may become.
 pub fn words(job: &Job, open: bool) -> BTreeSet<&'static str> {
     let mut words: BTreeSet<&'static str> = job.views.iter().map(|view| view.word()).collect();
     let has_pipeline = words.remove("pipeline");

@@ -1,7 +1,5 @@
 //! A figure: all that stands under one block, for one version or several.
 
-use std::collections::BTreeSet;
-
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::explain::Explained;
@@ -107,16 +105,6 @@ impl Version {
 }
 
 impl Figure {
-    /// The words of the views that it shows, `pipeline` where the strip is a view of its own, and `caches` where it shows what
-    /// instructions may become.
-    pub fn words(&self) -> BTreeSet<&'static str> {
-        let panels = self.versions.iter().flat_map(|v| &v.panels).map(Panel::word);
-        let strip = self.versions.iter().any(|v| v.pipeline.in_full).then_some("pipeline");
-        let caches = |p: &Panel| matches!(p, Panel::Bytecode(view) if !view.families.is_empty());
-        let caches = self.versions.iter().flat_map(|v| &v.panels).any(caches).then_some("caches");
-        panels.chain(strip).chain(caches).filter(|word| *word != "refused").collect()
-    }
-
     /// What it is called where others speak of it: `Figure 3.2`.
     pub fn name(&self) -> Option<String> {
         self.number.as_ref().map(|number| format!("Figure {number}"))
