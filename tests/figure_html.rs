@@ -54,7 +54,10 @@ fn compiled(name: &str, version: &str) -> CompiledVersion {
         location: Location::new(1, 1, 0, 1),
     };
     let code = Pyc::read(&bytes).expect("a good file").code;
-    CompiledVersion { version, outcome: Ok(Compiled { code, warnings: vec![warning], provenance, stages: None }) }
+    CompiledVersion {
+        version,
+        outcome: Ok(Compiled { code, warnings: vec![warning], provenance, stages: None, told: None }),
+    }
 }
 
 fn presentation(id: &str, open: bool) -> Presentation {

@@ -18,6 +18,7 @@ use mdbook_pyscope::target::{Op, PyVersion, Target};
 use mdbook_pyscope::view::scopes::{self, Scopes};
 use mdbook_pyscope::view::sequence::{self, Became, ChangeKind, UnitSequence};
 use mdbook_pyscope::view::symbols::{SymbolKind, SymbolsView};
+use mdbook_pyscope::view::tokens::TokensView;
 use mdbook_pyscope::view::uses::Uses;
 use mdbook_pyscope::view::{Range, token_lines};
 
@@ -89,7 +90,7 @@ fn views_keep_their_laws() {
 }
 
 fn tokens(done: &Stages, source: &str, index: &LineIndex, what: &str) {
-    let view = token_lines::of(&done.tokens, source);
+    let view = token_lines::of(&TokensView::new(done.tokens.clone(), PyVersion::V3_14), source);
     let boxes: Vec<_> = view.lines.iter().flat_map(|line| &line.tokens).collect();
     assert_eq!(boxes.len(), done.tokens.iter().filter(|t| t.name != "ENCODING").count(), "{what}");
     for token in boxes {

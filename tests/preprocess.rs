@@ -70,6 +70,7 @@ fn compile(source: &Source<'_>, version: PyVersion) -> Result<Compiled, Failure>
             command: "none".into(),
         },
         stages: None,
+        told: None,
     })
 }
 

@@ -169,7 +169,7 @@ fn stage_of(path: &Path, version: PyVersion, code: &[u8], view: View) -> String 
     let engines = Engines::custom(move |source, version| {
         let (release, command) = (version.to_string(), source.command(version));
         let provenance = Provenance { release, magic: version.table().magic, engine: "interpreter", command };
-        Ok(Compiled { code: code.clone(), warnings: Vec::new(), provenance, stages: None })
+        Ok(Compiled { code: code.clone(), warnings: Vec::new(), provenance, stages: None, told: None })
     });
     let source = std::fs::read_to_string(path).expect("a file");
     let job = Job::new(source.as_str(), path.to_str().expect("a UTF-8 path"), version);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::job::Mode;
+use super::told::Told;
 use crate::base::{Diagnostic, Location, Place, SourceText};
 use crate::code::CodeObject;
 use crate::compiler::stages::Stages;
@@ -71,6 +72,8 @@ pub struct Compiled {
     pub provenance: Provenance,
     /// What was kept of the way there, for versions that are built in; only where it was asked for.
     pub stages: Option<Arc<Stages>>,
+    /// For the other versions: what the interpreter told of them; only where it was asked for.
+    pub told: Option<Arc<Told>>,
 }
 
 /// Whose fault it is that nothing was compiled.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json as object};
 use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, PyWarning, Source};
 use super::engine::Engines;
 use super::figure::{self, FigureError};
-use super::front::{self, FrontStage};
+use super::front::FrontStage;
 use super::job::{Job, View};
 use crate::code::CodeObject;
 use crate::compiler;
@@ -30,7 +30,7 @@ pub fn stage(job: &Job, bytes: &[u8], view: View, engines: &Engines) -> Result<S
         let source = Source { bytes, filename: &job.filename, mode: job.mode, optimize: job.optimize };
         let (head, data) = match view {
             View::Tokens | View::Ast | View::Symbols => {
-                (head(job, view, version, Target::of(version).to_string()), front(view, &source, version)?)
+                (head(job, view, version, Target::of(version).to_string()), front(view, &source, version, engines)?)
             }
             _ => {
                 let CompiledVersion { outcome, .. } = engines.compile(job).remove(0);
@@ -38,7 +38,7 @@ pub fn stage(job: &Job, bytes: &[u8], view: View, engines: &Engines) -> Result<S
                 let mut head = head(job, view, version, done.provenance.release.clone());
                 head.insert("engine".to_string(), done.provenance.engine.into());
                 head.insert("warnings".to_string(), done.warnings.iter().map(warning).collect());
-                (head, compiled(job, &source, view, &done)?)
+                (head, compiled(job, &source, view, &done, engines)?)
             }
         };
         Ok(json::text(&joined(head, data)))
@@ -87,16 +87,16 @@ fn warning(warning: &PyWarning) -> Value {
 }
 
 /// The stages that need no source that compiles.
-fn front(view: View, source: &Source<'_>, version: PyVersion) -> Result<Value, Failure> {
+fn front(view: View, source: &Source<'_>, version: PyVersion, engines: &Engines) -> Result<Value, Failure> {
     let stage = match view {
         View::Tokens => FrontStage::Tokens,
         View::Ast => FrontStage::Ast { attributes: true },
         _ => FrontStage::Symbols,
     };
-    front::json(stage, source, version)
+    engines.front_json(stage, source, version)
 }
 
-fn compiled(job: &Job, source: &Source<'_>, view: View, done: &Compiled) -> Result<Value, Failure> {
+fn compiled(job: &Job, source: &Source<'_>, view: View, done: &Compiled, engines: &Engines) -> Result<Value, Failure> {
     let mut known = BTreeSet::new();
     let objects = figure::selected(&done.code, job.object.as_deref(), &mut known);
     if let (Some(name), true) = (&job.object, objects.is_empty()) {
@@ -109,7 +109,7 @@ fn compiled(job: &Job, source: &Source<'_>, view: View, done: &Compiled) -> Resu
         View::Stack => json::code::stack(&stack::of(&objects)),
         View::Code => json::code::code(&fields::of(&objects)),
         View::Pyc => json::code::pyc(&figure::pyc_view(job, done)),
-        View::Tokens | View::Ast | View::Symbols => front(view, source, done.code.version)?,
+        View::Tokens | View::Ast | View::Symbols => front(view, source, done.code.version, engines)?,
         // With what the optimiser did, which a figure shows where it shows the flow graph too.
         View::Instructions => {
             match figure::stage_panel(&Job { views: vec![view, View::Cfg], ..job.clone() }, done, &objects, view) {
@@ -121,7 +121,7 @@ fn compiled(job: &Job, source: &Source<'_>, view: View, done: &Compiled) -> Resu
         View::Pipeline => {
             let mut views = Map::new();
             for view in View::available().filter(|view| *view != View::Pipeline) {
-                match compiled(job, source, view, done) {
+                match compiled(job, source, view, done, engines) {
                     Ok(data) => views.insert(view.word().to_string(), data),
                     // What cannot be shown for this version is not there.
                     Err(failure) if failure.kind == FailureKind::NotSupported => None,

@@ -14,6 +14,15 @@ use crate::target::{PyVersion, Target};
 /// The versions that are built in, newest first.
 pub const VERSIONS: [PyVersion; 2] = [PyVersion::V3_14, PyVersion::V3_13];
 
+/// Of those the one that is most like a version.
+pub(super) fn nearest(version: PyVersion) -> PyVersion {
+    let [first, rest @ ..] = VERSIONS;
+    rest.into_iter().fold(first, |best, one| {
+        let far = |other: PyVersion| other.minor().abs_diff(version.minor());
+        if far(one) < far(best) { one } else { best }
+    })
+}
+
 pub(super) fn options(source: &Source<'_>, version: PyVersion) -> Options {
     let mode = match source.mode {
         Mode::Exec => compiler::Mode::Exec,
@@ -43,6 +52,7 @@ pub(super) fn compile(source: &Source<'_>, version: PyVersion, keep: Keep) -> Re
             command: source.command(version),
         },
         stages,
+        told: None,
     })
 }
 

@@ -8,14 +8,18 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use serde_json::Value;
+
 use super::compile::{Compiled, CompiledVersion, Failure, FailureKind, Source};
 use super::embedded;
 use super::front::{self, FrontStage};
 use super::interpreted::Interpreters;
 use super::job::{Job, View};
+use super::told::Told;
 use super::verify;
 use crate::base::hash::short_hash;
 use crate::interpreter::Found;
+use crate::interpreter::told::Stage;
 use crate::target::PyVersion;
 
 /// Who is asked.
@@ -113,9 +117,14 @@ impl Engines {
     pub fn compile(&self, job: &Job) -> Vec<CompiledVersion> {
         let source =
             Source { bytes: job.source.as_bytes(), filename: &job.filename, mode: job.mode, optimize: job.optimize };
-        // What each pass did is much, and one view only shows it.
-        let keep = if job.views.contains(&View::Instructions) { Keep::Passes } else { Keep::Stages };
-        let one = |&version| CompiledVersion { version, outcome: self.compile_once(&source, version, keep) };
+        // What each pass did is much, and one view only shows it. An interpreter tells only what is asked for.
+        let asks = |views: &[View]| views.iter().any(|view| job.views.contains(view));
+        let keep = |version| match self.is_embedded(version) {
+            true if asks(&[View::Instructions]) => Keep::Passes,
+            false if !asks(&[View::Pipeline, View::Tokens, View::Ast, View::Symbols]) => Keep::Code,
+            _ => Keep::Stages,
+        };
+        let one = |&version| CompiledVersion { version, outcome: self.compile_once(&source, version, keep(version)) };
         job.versions.iter().map(one).collect()
     }
 
@@ -137,6 +146,37 @@ impl Engines {
             }
             EngineChoice::Embedded => Err(not_built_in(version)),
             EngineChoice::Auto | EngineChoice::Interpreter => self.interpreters.print(stage.tool(), source, version),
+        }
+    }
+
+    /// Such a stage as JSON.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(super) fn front_json(
+        &self,
+        stage: FrontStage,
+        source: &Source<'_>,
+        version: PyVersion,
+    ) -> Result<Value, Failure> {
+        match self.choice {
+            EngineChoice::Auto | EngineChoice::Embedded if self.is_embedded(version) => {
+                front::json(stage, source, version)
+            }
+            EngineChoice::Embedded => Err(not_built_in(version)),
+            EngineChoice::Auto | EngineChoice::Interpreter => {
+                let ask = &self.interpreters;
+                match stage {
+                    FrontStage::Tokens => {
+                        front::told_tokens(&ask.tell(Stage::Tokens, source, version)?, source, version)
+                    }
+                    FrontStage::Ast { .. } => {
+                        front::told_tree(&ask.tell(Stage::Tree { comments: true }, source, version)?, version)
+                    }
+                    FrontStage::Symbols => front::told_tables(&ask.tell(Stage::Tables, source, version)?, version),
+                }
+            }
         }
     }
 
@@ -166,6 +206,10 @@ impl Engines {
                 let mut done = self.interpreters.compile(source, version)?;
                 if keep != Keep::Code && self.is_embedded(version) {
                     done.stages = embedded::stages(source, version, keep).ok();
+                } else if keep != Keep::Code {
+                    let near = embedded::nearest(version);
+                    let near = embedded::stages(source, near, Keep::Stages).ok().map(|stages| (near, stages));
+                    done.told = Some(Arc::new(Told { near, ..self.interpreters.told(source, version) }));
                 }
                 Ok(done)
             }

@@ -9,8 +9,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::compile::{Compiled, CompiledVersion};
+use super::compile::{Compiled, CompiledVersion, Failure};
 use super::job::{Extras, Job, View};
+use super::told::Told;
 use super::{embedded, strip};
 use crate::code::CodeObject;
 use crate::code::pyc::{Pyc, Validation};
@@ -23,6 +24,7 @@ use crate::view::bytecode;
 use crate::view::figure::{Figure, Origin, Panel, Version};
 use crate::view::pipeline::Pipeline;
 use crate::view::symbols::SymbolsView;
+use crate::view::tokens::TokensView;
 use crate::view::uses::Uses;
 use crate::view::{Range, SourcePane, cfg, explain, pyc, record, scopes, sequence, stack, token_lines, tree};
 
@@ -220,11 +222,14 @@ fn dump(job: &Job, stages: &Stages, target: Target) -> Vec<(String, Option<Range
     text::ast::lines(&AstView::with_comments(&stages.tree, &comments, target), text::ast::DumpOptions::default())
 }
 
-/// A view of a stage that only the embedded compiler shows.
+/// A view of a stage before the code object.
 pub(super) fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], view: View) -> Option<Panel> {
     let target = Target::of(done.code.version);
     match (view, &done.stages) {
-        (View::Tokens, Some(stages)) => Some(Panel::Tokens(token_lines::of(&stages.tokens, &job.source))),
+        (View::Tokens, Some(stages)) => {
+            let tokens = TokensView::new(stages.tokens.clone(), target.version);
+            Some(Panel::Tokens(token_lines::of(&tokens, &job.source)))
+        }
         (View::Ast, Some(stages)) => {
             let mut tree = tree::of(&AstView::new(&stages.tree, target));
             if job.extras.dump {
@@ -243,11 +248,32 @@ pub(super) fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>
             let passes = job.views.contains(&View::Cfg);
             Some(Panel::Instructions(sequence::of(units, passes, target.version)))
         }
-        (View::Tokens | View::Ast | View::Symbols | View::Instructions, None) => {
+        (View::Tokens | View::Ast | View::Symbols, None) => {
+            let told = done.told.as_ref()?;
+            let panel = told_panel(job, done, told, view);
+            Some(panel.unwrap_or_else(|failure| Panel::Missing(view.word(), failure.message)))
+        }
+        (View::Instructions, None) => {
             let built_in: Vec<String> = embedded::VERSIONS.iter().map(|v| v.to_string()).collect();
             let why = format!("this stage is shown for {}, the versions that are built in", built_in.join(" and "));
             Some(Panel::Missing(view.word(), why))
         }
         _ => None,
     }
+}
+
+/// A view of what an interpreter told.
+fn told_panel(job: &Job, done: &Compiled, told: &Told, view: View) -> Result<Panel, Failure> {
+    let version = done.code.version;
+    Ok(match view {
+        View::Tokens => Panel::Tokens(token_lines::of(&told.tokens(&job.source, version)?, &job.source)),
+        View::Ast => {
+            let mut tree = tree::of(&told.tree(version)?);
+            if job.extras.dump {
+                tree.dump = text::ast::lines(&told.whole_tree(version)?, text::ast::DumpOptions::default());
+            }
+            Panel::Tree(tree)
+        }
+        _ => Panel::Symbols(told.scopes(&done.code, &job.source)?),
+    })
 }

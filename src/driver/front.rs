@@ -3,11 +3,12 @@
 
 use serde_json::Value;
 
-use super::compile::{Failure, FailureKind, Source};
-use super::embedded::{self, VERSIONS, guarded};
-use crate::base;
+use super::compile::{Failure, Source};
+use super::embedded::{self, guarded};
+use super::told;
 use crate::compiler::{self, CompileError, Options, future, symtable, syntax};
 use crate::interpreter::Tool;
+use crate::interpreter::told::{Node, Table, Token};
 use crate::render::{json, text};
 use crate::target::{Feature, PyVersion, Target};
 use crate::view::ast::AstView;
@@ -88,6 +89,21 @@ pub(super) fn json(stage: FrontStage, source: &Source<'_>, version: PyVersion) -
     })
 }
 
+/// Tokens that an interpreter told, as JSON.
+pub(super) fn told_tokens(tokens: &[Token], source: &Source<'_>, version: PyVersion) -> Result<Value, Failure> {
+    Ok(json::stages::tokens(&TokensView::told(tokens, &String::from_utf8_lossy(source.bytes), version)))
+}
+
+/// A tree that an interpreter told.
+pub(super) fn told_tree(nodes: &[Node], version: PyVersion) -> Result<Value, Failure> {
+    told::tree(nodes, version).map(|view| json::stages::ast(&view))
+}
+
+/// Symbol tables that an interpreter told.
+pub(super) fn told_tables(tables: &[Table], version: PyVersion) -> Result<Value, Failure> {
+    told::symbols(tables, version).map(|view| json::stages::symbols(&view))
+}
+
 /// The view is used where it is made: a deep tree needs a deep stack to be dropped too.
 fn read<T>(
     stage: FrontStage,
@@ -95,14 +111,6 @@ fn read<T>(
     version: PyVersion,
     show: impl FnOnce(&Front) -> T,
 ) -> Result<T, Failure> {
-    if !VERSIONS.contains(&version) {
-        let known = VERSIONS.map(|version| version.to_string());
-        let known = base::list(known.iter().map(String::as_str));
-        let message =
-            format!("CPython {version} is not built in; its tokens, trees and symbol tables are there as text only");
-        let hint = format!("`show` without `--format` prints them; built in are {known}");
-        return Err(Failure::new(FailureKind::NotSupported, message).hint(hint));
-    }
     let options = embedded::options(source, version);
     let work = || Ok(show(&view(stage, source, options)?));
     guarded(source, version, || compiler::with_deep_stack(source.bytes, work))

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use serde::de::DeserializeOwned;
+
 use super::compile::{Compiled, Failure, FailureKind, Provenance, PyWarning, Source};
+use super::told::Told;
 use crate::base::{LineIndex, Location};
 use crate::code::marshal;
+use crate::interpreter::told::Stage;
 use crate::interpreter::{
     self, Discovery, Found, Interpreter, Limits, Pool, Request, Tool, discover, discover_version,
 };
@@ -87,6 +91,7 @@ impl Interpreters {
                 command: source.command(version),
             },
             stages: None,
+            told: None,
         })
     }
 
@@ -95,6 +100,30 @@ impl Interpreters {
         let (pool, _) = self.ready(version)?;
         let printed = pool.print(version, tool, &request(source)).map_err(|failure| failed(source, failure))?;
         Ok(String::from_utf8_lossy(&printed).into_owned())
+    }
+
+    /// A stage of a source, as that version has it.
+    pub(super) fn tell<T: DeserializeOwned>(
+        &self,
+        stage: Stage,
+        source: &Source<'_>,
+        version: PyVersion,
+    ) -> Result<Vec<T>, Failure> {
+        let (pool, _) = self.ready(version)?;
+        pool.tell(version, stage, &request(source)).map_err(|failure| failed(source, failure))
+    }
+
+    /// The stages before the code object.
+    pub(super) fn told(&self, source: &Source<'_>, version: PyVersion) -> Told {
+        let has_comments = source.bytes.windows(5).any(|word| word == b"type:");
+        let commented = || self.tell(Stage::Tree { comments: true }, source, version).ok();
+        Told {
+            tokens: self.tell(Stage::Tokens, source, version),
+            tree: self.tell(Stage::Tree { comments: false }, source, version),
+            commented: if has_comments { commented() } else { None },
+            tables: self.tell(Stage::Tables, source, version),
+            near: None,
+        }
     }
 
     fn missing(&self, version: PyVersion) -> Failure {

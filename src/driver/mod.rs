@@ -20,6 +20,7 @@ mod interpreted;
 pub mod job;
 pub mod report;
 mod strip;
+pub mod told;
 mod verify;
 
 pub use compile::{Compiled, CompiledVersion, Failure, FailureKind, Provenance, PyWarning, Source};

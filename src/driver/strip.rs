@@ -1,11 +1,13 @@
 //! The pipeline strip of one version: every stage with this snippet's own numbers.
 //!
-//! Stages before the code object are known only for versions that are built in; for the others their boxes are left out.
+//! Stages before the code object are known for versions that are built in, and for the others where an interpreter was asked for
+//! them; the boxes of what is not known are left out.
 
 use std::sync::Arc;
 
 use super::compile::Compiled;
 use super::job::{Job, View};
+use super::told::Told;
 use crate::code::CodeObject;
 use crate::code::graph::graph;
 use crate::code::instruction::instructions;
@@ -16,6 +18,7 @@ use crate::view::ast::AstView;
 use crate::view::pipeline::{Pipeline, StageBox, counted};
 use crate::view::sample::{self, Bit, Sample};
 use crate::view::symbols::SymbolsView;
+use crate::view::tokens::TokensView;
 use crate::view::uses::Uses;
 use crate::view::{Role, bytecode, cfg, scopes, sequence, token_lines, tree};
 
@@ -36,6 +39,8 @@ pub(super) fn strip(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], in_
     let mut boxes = vec![source_box(job).showing(source)];
     if let Some(stages) = &done.stages {
         boxes.extend(before_the_graph(job, done, stages, shown));
+    } else if let Some(told) = &done.told {
+        boxes.extend(told_boxes(job, done, told, shown.is_some()));
     }
     let blocks: usize = all.iter().map(|code| graph(code).blocks.len()).sum();
     let count: usize = all.iter().map(|code| instructions(code).count()).sum();
@@ -85,7 +90,7 @@ fn before_the_graph(job: &Job, done: &Compiled, stages: &Stages, shown: Option<&
         let unit = objects.first().and_then(|code| unit_of(stages, code));
         let emitted = sequence::of(unit.into_iter(), false, target.version);
         samples = [
-            sample::tokens(&token_lines::of(&stages.tokens, &job.source)),
+            sample::tokens(&token_lines::of(&TokensView::new(stages.tokens.clone(), target.version), &job.source)),
             sample::tree(&tree::of(&ast)),
             sample::scopes(&scopes::of(&table, &stages.code, &Uses::default())),
             emitted.units.first().map(sample::sequence).unwrap_or_default(),
@@ -93,15 +98,44 @@ fn before_the_graph(job: &Job, done: &Compiled, stages: &Stages, shown: Option<&
     }
     let [tokens, nodes, symbols, sequence] = samples;
     [
-        StageBox::new("tokens", count.to_string()).showing(tokens).leads_to(View::Tokens.word()),
-        StageBox::new("syntax tree", counted(ast.nodes(), "node", "nodes")).showing(nodes).leads_to(View::Ast.word()),
-        StageBox { counts: scopes::facts(&table), ..StageBox::new("symbols", String::new()) }
-            .showing(symbols)
-            .leads_to(View::Symbols.word()),
+        token_box(count).showing(tokens),
+        tree_box(&ast).showing(nodes),
+        symbols_box(&table).showing(symbols),
         StageBox::new("instructions", counted(emitted, "emitted", "emitted"))
             .showing(sequence)
             .leads_to(View::Instructions.word()),
     ]
+}
+
+/// Of the stages that an interpreter told, those that it could tell.
+fn told_boxes(job: &Job, done: &Compiled, told: &Told, in_full: bool) -> Vec<StageBox> {
+    let version = done.code.version;
+    let tokens = told.tokens(&job.source, version).map(|view| {
+        let one = token_box(view.tokens.len().saturating_sub(1));
+        if in_full { one.showing(sample::tokens(&token_lines::of(&view, &job.source))) } else { one }
+    });
+    let nodes = told.tree(version).map(|view| {
+        let one = tree_box(&view);
+        if in_full { one.showing(sample::tree(&tree::of(&view))) } else { one }
+    });
+    let symbols = told.symbols(version).map(|view| {
+        let one = symbols_box(&view);
+        let scopes = || scopes::of(&view, &done.code, &Uses::default());
+        if in_full { one.showing(sample::scopes(&scopes())) } else { one }
+    });
+    [tokens, nodes, symbols].into_iter().flatten().collect()
+}
+
+fn token_box(count: usize) -> StageBox {
+    StageBox::new("tokens", count.to_string()).leads_to(View::Tokens.word())
+}
+
+fn tree_box(view: &AstView) -> StageBox {
+    StageBox::new("syntax tree", counted(view.nodes(), "node", "nodes")).leads_to(View::Ast.word())
+}
+
+fn symbols_box(view: &SymbolsView) -> StageBox {
+    StageBox { counts: scopes::facts(view), ..StageBox::new("symbols", String::new()) }.leads_to(View::Symbols.word())
 }
 
 /// The stages of a code object that is shown; it may be an interpreter's, and then names and places are the same.

@@ -1,7 +1,7 @@
 //! A real CPython: found, asked who it is, and used to compile through isolated long-lived workers.
 //!
 //! In: programs that the configuration names, the environment; then source and the arguments of `compile()`. Out: marshal
-//! bytes and warnings, or what a tool of that CPython prints, or what the interpreter raised, or how it died.
+//! bytes and warnings, or what a tool of that CPython prints, or [`told`] stages, or what the interpreter raised, or how it died.
 //!
 //! 1. [`places`](Discovery): programs that may be interpreters, best first.
 //! 2. `probe`: each says who it is, in a limited time; junk, hanging, crashing and foreign ones are set aside with a
@@ -25,6 +25,7 @@ mod places;
 mod pool;
 mod probe;
 mod process;
+pub mod told;
 mod worker;
 
 pub use answer::{Compiled, Failure, PyWarning, Raised, Request, Tool};

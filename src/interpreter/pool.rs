@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 
+use serde::de::DeserializeOwned;
+
 use super::answer::{Compiled, Failure, Request, Tool};
 use super::discovery::Interpreter;
+use super::told::Stage;
 use super::worker::{Limits, Worker};
 use crate::target::PyVersion;
 
@@ -45,6 +48,19 @@ impl Pool {
     /// As [`Pool::compile`].
     pub fn print(&self, version: PyVersion, tool: Tool, request: &Request) -> Result<Vec<u8>, Failure> {
         self.with_worker(version, |worker| worker.print(tool, request))
+    }
+
+    /// Tells a stage of a source; waits as [`Pool::compile`].
+    ///
+    /// # Errors
+    /// As [`Pool::compile`].
+    pub fn tell<T: DeserializeOwned>(
+        &self,
+        version: PyVersion,
+        stage: Stage,
+        request: &Request,
+    ) -> Result<Vec<T>, Failure> {
+        self.with_worker(version, |worker| worker.tell(stage, request))
     }
 
     fn with_worker<T>(

@@ -1,5 +1,5 @@
-# Compiles what it is given, or prints its tokens, tree or symbol tables, and never runs it. Frames go both ways over the standard streams: a four-byte tag, the lengths
-# of a JSON header and of a body as little-endian 32-bit numbers, the header, the body.
+# Compiles what it is given, or prints or tells its tokens, tree or symbol tables, and never runs it. Frames go both ways over the
+# standard streams: a four-byte tag, the lengths of a JSON header and of a body as little-endian 32-bit numbers, the header, the body.
 import sys
 
 # Only the standard library: the folder of the caller is not a place to import from.
@@ -131,30 +131,42 @@ def tree_text(source, request):
     return written(tree, 1)[0] + "\n"
 
 
+def symbol_words():
+    """What `symtable` calls the flags and the scope of a symbol; in the words of 3.13 where it has none."""
+    import symtable
+
+    if hasattr(symtable.Symbol, "_flags_str"):
+        return symtable.Symbol._flags_str, symtable.Symbol._scope_str
+    names = "USE DEF_GLOBAL DEF_NONLOCAL DEF_LOCAL DEF_PARAM DEF_IMPORT DEF_BOUND DEF_ANNOT".split()
+    scopes = "FREE LOCAL GLOBAL_IMPLICIT GLOBAL_EXPLICIT CELL".split()
+    known = [(name, getattr(symtable, name, None) or symtable._symtable.USE) for name in names]
+    scopes = {getattr(symtable, name): name for name in scopes}
+
+    def flags(symbol):
+        return [name for name, bits in known if symbol._Symbol__flags & bits == bits]
+
+    def scope(symbol):
+        return scopes.get(symbol._Symbol__scope) or str(symbol._Symbol__scope)
+
+    return flags, scope
+
+
+def table_kind(table):
+    # Before 3.12 the blocks of annotations that stay strings have no name.
+    return str(table.get_type() or "annotation")
+
+
 def symbols_text(source, request):
     """What `python -m symtable` prints; where there is no such tool, in the form of 3.13."""
     import symtable
 
     table = symtable.symtable(source, request["filename"], request["mode"])
-    if hasattr(symtable.Symbol, "_flags_str"):
-        flags, scope = symtable.Symbol._flags_str, symtable.Symbol._scope_str
-    else:
-        names = "USE DEF_GLOBAL DEF_NONLOCAL DEF_LOCAL DEF_PARAM DEF_IMPORT DEF_BOUND DEF_ANNOT".split()
-        scopes = "FREE LOCAL GLOBAL_IMPLICIT GLOBAL_EXPLICIT CELL".split()
-        known = [(name, getattr(symtable, name, None) or symtable._symtable.USE) for name in names]
-        scopes = {getattr(symtable, name): name for name in scopes}
-
-        def flags(symbol):
-            return [name for name, bits in known if symbol._Symbol__flags & bits == bits]
-
-        def scope(symbol):
-            return scopes.get(symbol._Symbol__scope) or str(symbol._Symbol__scope)
-
+    flags, scope = symbol_words()
     lines = []
 
     def add(table, level):
         indent = "    " * level
-        kind = table.get_type()
+        kind = table_kind(table)
         what = "from file %r" % table._filename if kind == "module" else repr(table.get_name())
         lines.append("%ssymbol table for %s%s %s:" % (indent, "nested " if table.is_nested() else "", kind, what))
         for name in table.get_identifiers():
@@ -169,7 +181,68 @@ def symbols_text(source, request):
     return "".join(line + "\n" for line in lines)
 
 
-PRINTED = {"tokens": tokens_text, "ast": tree_text, "symbols": symbols_text}
+def told_tokens(source, request):
+    import io
+    import tokenize
+
+    tokens = tokenize.tokenize(io.BytesIO(source).readline)
+    return json.dumps([(tokenize.tok_name[t.exact_type], text(t.string), t.start, t.end) for t in tokens])
+
+
+def told_tree(source, request):
+    """All nodes in one list, each before those below it; what a field holds is told by its place in the list."""
+    import ast
+
+    nodes = [ast.parse(source, request["filename"], request["mode"], type_comments=request["comments"])]
+    told = []
+
+    def value(held, field, of):
+        if isinstance(held, list):
+            return [value(item, "", of) for item in held]
+        if isinstance(held, ast.AST):
+            nodes.append(held)
+            return len(nodes) - 1
+        # The only fields in which `None` is a value.
+        absent = held is None and field and not (field == "value" and type(of).__name__ in ("Constant", "MatchSingleton"))
+        return None if absent else text(repr(held))
+
+    # Whatever a node holds is added behind all that are there, so no nesting is too deep.
+    for node in nodes:
+        place = None
+        if "lineno" in node._attributes:
+            place = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+        fields = [(field, value(getattr(node, field, None), field, node)) for field in node._fields]
+        told.append((type(node).__name__, place, fields))
+    return json.dumps(told)
+
+
+def told_tables(source, request):
+    import symtable
+
+    flags, scope = symbol_words()
+    told = []
+    waiting = [(symtable.symtable(source, request["filename"], request["mode"]), None)]
+    while waiting:
+        table, parent = waiting.pop()
+        symbols = []
+        for name in table.get_identifiers():
+            symbol = table.lookup(name)
+            # DEF_TYPE_PARAM has a name in `symtable` from 3.13 only.
+            is_type = bool(symbol._Symbol__flags & 1024)
+            symbols.append((text(name), scope(symbol), list(flags(symbol)), symbol.is_parameter(), is_type))
+        waiting.extend((inner, len(told)) for inner in reversed(table.get_children()))
+        told.append((table_kind(table), text(table.get_name()), table.get_lineno(), table.is_nested(), parent, symbols))
+    return json.dumps(told)
+
+
+PRINTED = {
+    "tokens": tokens_text,
+    "ast": tree_text,
+    "symbols": symbols_text,
+    "told tokens": told_tokens,
+    "told tree": told_tree,
+    "told tables": told_tables,
+}
 
 
 def print_one(request, source):

@@ -11,11 +11,13 @@ use std::thread;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::answer::{Compiled, Failure, PyWarning, Raised, Request, Tool};
 use super::discovery::Interpreter;
 use super::frame::{self, Frame, FrameError};
 use super::process::{Group, Tail};
+use super::told::Stage;
 use crate::base::limits;
 
 const SCRIPT: &str = include_str!("worker.py");
@@ -110,6 +112,25 @@ impl Worker {
             "mode": request.mode,
         });
         self.ask(header, &request.source).map(|answer| answer.marshal)
+    }
+
+    /// Tells a stage of a source, as the module of this CPython that has it gives it; flags and optimisation are of no account.
+    ///
+    /// # Errors
+    /// As [`Worker::compile`].
+    pub fn tell<T: DeserializeOwned>(&mut self, stage: Stage, request: &Request) -> Result<Vec<T>, Failure> {
+        let header = serde_json::json!({
+            "print": stage.word(),
+            "comments": stage == Stage::Tree { comments: true },
+            "filename": request.filename,
+            "mode": request.mode,
+        });
+        let answer = self.ask(header, &request.source)?;
+        serde_json::from_slice(&answer.marshal).map_err(|error| Failure::BadAnswer {
+            release: self.release(),
+            what: format!("an answer that cannot be read: {error}"),
+            complaint: String::new(),
+        })
     }
 
     fn ask(&mut self, mut header: serde_json::Value, body: &[u8]) -> Result<Compiled, Failure> {

@@ -2,6 +2,9 @@
 
 mod expr;
 mod stmt;
+mod told;
+
+use std::borrow::Cow;
 
 use crate::base::Location;
 use crate::code::repr::{write_repr, write_str_repr};
@@ -14,7 +17,7 @@ use crate::target::{Feature, PyVersion, Target};
 #[derive(Clone, Debug, PartialEq)]
 pub struct AstNode {
     /// The class: `FunctionDef`, `Load`, …
-    pub class: &'static str,
+    pub class: Cow<'static, str>,
     /// All fields that the target's class has, in its order.
     pub fields: Vec<AstField>,
     /// `lineno` and the others, for classes that have them.
@@ -25,7 +28,7 @@ pub struct AstNode {
 #[derive(Clone, Debug, PartialEq)]
 pub struct AstField {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Its value.
     pub value: AstValue,
 }
@@ -78,7 +81,7 @@ impl AstView {
         let mut open = vec![&self.root];
         let mut values: Vec<&AstValue> = Vec::new();
         while let Some(node) = open.pop() {
-            count += usize::from(!matches!(node.class, "Load" | "Store" | "Del"));
+            count += usize::from(!matches!(&*node.class, "Load" | "Store" | "Del"));
             values.extend(node.fields.iter().map(|f| &f.value));
             while let Some(value) = values.pop() {
                 match value {
@@ -160,8 +163,8 @@ impl Builder<'_> {
 /// A node without a place.
 fn node<const N: usize>(class: &'static str, fields: [(&'static str, AstValue); N]) -> AstNode {
     AstNode {
-        class,
-        fields: fields.into_iter().map(|(name, value)| AstField { name, value }).collect(),
+        class: class.into(),
+        fields: fields.into_iter().map(|(name, value)| AstField { name: name.into(), value }).collect(),
         location: None,
     }
 }

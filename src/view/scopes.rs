@@ -1,5 +1,6 @@
 //! The symbols view: scopes inside scopes, what every name is in each, where it is used, and what each use became.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub struct Scopes {
 #[derive(Clone, Debug)]
 pub struct ScopeBox {
     /// What opens it: `module`, `function`, `class`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Its name.
     pub name: String,
     /// First line; 0 for the module.
@@ -105,10 +106,10 @@ pub fn of(symbols: &SymbolsView, module: &Arc<CodeObject>, uses: &Uses) -> Scope
             name: symbol.name.clone(),
             kind: symbol.kind,
             cell_in: symbol.cell_in.and_then(|at| place[at]),
-            uses: grouped(uses.places(n, &symbol.name), rows, &symbol.name),
+            uses: grouped(uses, n, rows, &symbol.name),
         });
         scopes.push(ScopeBox {
-            kind: block.kind,
+            kind: block.kind.clone(),
             name: if block.parent.is_none() { "module".to_string() } else { block.name.clone() },
             line: u32::try_from(block.line).unwrap_or(0),
             parent: block.parent.and_then(|at| place[at]),
@@ -134,9 +135,59 @@ fn is_written(name: &str) -> bool {
     !name.starts_with('.') && !matches!(name, "__classdict__" | "__conditional_annotations__")
 }
 
-/// The places of a name by what became of them, each in the order of the source; what has no place comes last.
-fn grouped(places: &[Range], rows: &[NameRow], name: &str) -> Vec<NameUse> {
+/// The places of a name in a scope by what became of them, each in the order of the source; what has no place comes last.
+fn grouped(uses: &Uses, scope: usize, rows: &[NameRow], name: &str) -> Vec<NameUse> {
+    let places = uses.places(scope, name);
     let mine: Vec<&NameRow> = rows.iter().filter(|row| row.names.iter().any(|n| n == name)).collect();
+    // Up to 3.10 instructions know their line only.
+    let (became, taken) = match mine.iter().all(|row| !matches!(row.range, Some(Range::Exact(..)))) {
+        true => by_line(places, |place| uses.done(scope, place), &mine),
+        false => by_range(places, &mine),
+    };
+    let mut uses: Vec<NameUse> = Vec::new();
+    let mut note = |what: Vec<&'static str>, place: Option<Range>| match uses.iter_mut().find(|u| u.became == what) {
+        Some(one) => one.places.extend(place),
+        None => uses.push(NameUse { became: what, places: place.into_iter().collect() }),
+    };
+    for (place, mut found) in places.iter().zip(became) {
+        found.dedup();
+        note(found, Some(*place));
+    }
+    for (row, _) in mine.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+        note(vec![row.opcode], None);
+    }
+    uses
+}
+
+/// The instructions of every place, and which instructions have one.
+type Found = (Vec<Vec<&'static str>>, Vec<bool>);
+
+/// The next place in the line of each instruction where its kind of thing is done; of code that is there twice, the last one.
+fn by_line(places: &[Range], done: impl Fn(Range) -> (bool, bool), mine: &[&NameRow]) -> Found {
+    let mut became: Vec<Vec<&'static str>> = vec![Vec::new(); places.len()];
+    let mut taken = vec![false; mine.len()];
+    for (row, taken) in mine.iter().zip(&mut taken) {
+        let is_load = |opcode: &str| opcode.starts_with("LOAD_");
+        let loads = is_load(row.opcode);
+        let here = |(n, place): (usize, &Range)| {
+            let (loaded, bound) = done(*place);
+            let fits = row.range.is_some_and(|r| r.line() == place.line()) && (loaded || bound);
+            fits.then_some((n, if loads { loaded } else { bound }))
+        };
+        let here: Vec<(usize, bool)> = places.iter().enumerate().filter_map(here).collect();
+        let alike = || here.iter().filter(|(_, alike)| *alike).map(|(n, _)| *n);
+        // What both looks up and binds, as `+=` does, counts as binding.
+        let free = alike().find(|&n| became[n].iter().all(|op| is_load(op) != loads));
+        if let Some(n) = free.or(alike().next_back()).or(here.first().map(|(n, _)| *n)) {
+            *taken = true;
+            became[n].push(row.opcode);
+        }
+    }
+    (became, taken)
+}
+
+/// The instructions that have the place of a use.
+fn by_range(places: &[Range], mine: &[&NameRow]) -> Found {
     let mut taken = vec![false; mine.len()];
     // The instructions that come from exactly this place.
     let mut became: Vec<Vec<&'static str>> = places
@@ -160,19 +211,7 @@ fn grouped(places: &[Range], rows: &[NameRow], name: &str) -> Vec<NameUse> {
             found.push(row.opcode);
         }
     }
-    let mut uses: Vec<NameUse> = Vec::new();
-    let mut note = |what: Vec<&'static str>, place: Option<Range>| match uses.iter_mut().find(|u| u.became == what) {
-        Some(one) => one.places.extend(place),
-        None => uses.push(NameUse { became: what, places: place.into_iter().collect() }),
-    };
-    for (place, mut found) in places.iter().zip(became) {
-        found.dedup();
-        note(found, Some(*place));
-    }
-    for (row, _) in mine.iter().zip(&taken).filter(|(_, taken)| !**taken) {
-        note(vec![row.opcode], None);
-    }
-    uses
+    (became, taken)
 }
 
 /// Whether an instruction names an attribute or a module.

@@ -1,6 +1,10 @@
 //! Symbol tables as plain data: blocks in source order, their names, and where free names come from; what
 //! `python -m symtable` shows.
 
+mod told;
+
+use std::borrow::Cow;
+
 use crate::code::PyStr;
 use crate::code::repr::write_str_repr;
 use crate::compiler::symtable::{Block, BlockId, BlockKind, Scope, Symbol, SymbolTable, flag};
@@ -17,10 +21,10 @@ pub struct SymbolsView {
 /// One block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SymbolBlock {
-    /// Which block of the table it is.
-    pub id: BlockId,
+    /// Which block of the embedded compiler's table it is, if it is one of those.
+    pub id: Option<BlockId>,
     /// `module`, `function`, `class`, `annotation`, `type alias`, `type parameters` or `type variable`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Its name; `top` for the module.
     pub name: String,
     /// `repr()` of the name.
@@ -47,9 +51,9 @@ pub struct SymbolRow {
     /// What the name is, as a reader would say it.
     pub kind: SymbolKind,
     /// The scope in the words of the `symtable` module: `LOCAL`, `GLOBAL_IMPLICIT`, …
-    pub scope: &'static str,
+    pub scope: Cow<'static, str>,
     /// The flags that this version's `symtable` module shows, in its order: `USE`, `DEF_LOCAL`, …
-    pub flags: Vec<&'static str>,
+    pub flags: Vec<Cow<'static, str>>,
     /// For a free name, the block that has its cell, as an index.
     pub cell_in: Option<usize>,
 }
@@ -92,7 +96,7 @@ impl SymbolsView {
         while let Some((id, depth, parent)) = pending.pop() {
             let block = &table[id];
             let at = view.blocks.len();
-            view.blocks.push(SymbolBlock { id, ..view.block(block, names, target, depth, parent) });
+            view.blocks.push(SymbolBlock { id: Some(id), ..view.block(block, names, target, depth, parent) });
             pending.extend(block.children.iter().rev().map(|&child| (child, depth + 1, Some(at))));
         }
         view
@@ -100,8 +104,8 @@ impl SymbolsView {
 
     fn block(&self, block: &Block, names: &Names, target: Target, depth: usize, parent: Option<usize>) -> SymbolBlock {
         SymbolBlock {
-            id: BlockId::MODULE,
-            kind: kind_word(block.kind),
+            id: None,
+            kind: kind_word(block.kind).into(),
             name: names.text(block.name).to_string(),
             quoted: quoted(names.text(block.name), target.version),
             line: block.location.line,
@@ -120,11 +124,11 @@ impl SymbolsView {
             name: name.to_string(),
             quoted: quoted(name, target.version),
             kind: symbol_kind(symbol, block, symbol.name),
-            scope: scope_word(symbol.scope),
+            scope: scope_word(symbol.scope).into(),
             flags: FLAGS
                 .iter()
                 .filter(|(_, old, bits)| (*old || all_flags) && symbol.flags & bits == *bits)
-                .map(|(word, ..)| *word)
+                .map(|(word, ..)| Cow::Borrowed(*word))
                 .collect(),
             cell_in: if free { self.cell_of(name, parent) } else { None },
         }

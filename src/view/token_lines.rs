@@ -1,9 +1,11 @@
 //! The tokens view: under every source line its tokens, layout tokens included.
 
+use std::borrow::Cow;
+
 use super::pipeline::counted;
+use super::tokens::{TokenCell, TokensView};
 use super::{Range, Role};
 use crate::base::LineIndex;
-use crate::compiler::syntax::tokens::TokenRow;
 
 /// The tokens of a source, line by line.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +31,7 @@ pub struct TokenLine {
 #[derive(Clone, Debug)]
 pub struct TokenBox {
     /// The name of its exact type: `NAME`, `LPAR`, `INDENT`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What is written; for tokens without text of their own a sign that stands for them.
     pub text: String,
     /// Whether `text` is such a sign.
@@ -41,18 +43,18 @@ pub struct TokenBox {
 }
 
 /// The view of the tokens of `tokenize`; `source` is the text that they were read from.
-pub fn of(rows: &[TokenRow], source: &str) -> TokenLines {
+pub fn of(view: &TokensView, source: &str) -> TokenLines {
     let index = LineIndex::new(source);
     let mut lines: Vec<TokenLine> = Vec::new();
     let mut layout = 0;
     let mut count = 0;
     let mut depth = 0usize;
-    for row in rows.iter().filter(|row| row.name != "ENCODING") {
+    for row in view.tokens.iter().filter(|row| row.name != "ENCODING") {
         let number = u32::try_from(row.start.0).unwrap_or(0);
         let token = token(row, &index, source.len());
         layout += usize::from(token.sign);
         count += 1;
-        match row.name {
+        match &*row.name {
             "DEDENT" => depth = depth.saturating_sub(1),
             "INDENT" => depth += 1,
             _ => {}
@@ -75,15 +77,15 @@ pub fn of(rows: &[TokenRow], source: &str) -> TokenLines {
     TokenLines { lines, facts }
 }
 
-fn token(row: &TokenRow, index: &LineIndex, length: usize) -> TokenBox {
-    let sign = match row.name {
+fn token(row: &TokenCell, index: &LineIndex, length: usize) -> TokenBox {
+    let sign = match &*row.name {
         "NEWLINE" | "NL" => Some("↵"),
         "INDENT" => Some("⇥"),
         "DEDENT" => Some("⇤"),
         "ENDMARKER" => Some("∎"),
         _ => None,
     };
-    let role = match row.name {
+    let role = match &*row.name {
         "NAME" => Role::Text,
         "NUMBER" => Role::Number,
         "COMMENT" => Role::Comment,
@@ -98,7 +100,7 @@ fn token(row: &TokenRow, index: &LineIndex, length: usize) -> TokenBox {
     // Breaks of lines lie outside what a source pane shows.
     let written = !row.span.is_empty() && (sign.is_none() || row.name == "INDENT");
     TokenBox {
-        name: row.name,
+        name: row.name.clone(),
         text: sign.map_or_else(|| short(&row.text), str::to_string),
         sign: sign.is_some(),
         role,
@@ -128,7 +130,7 @@ mod tests {
 
     fn view(source: &str) -> TokenLines {
         let rows = tokenize(source.as_bytes(), Target::of(PyVersion::V3_14)).expect("good tokens");
-        of(&rows, source)
+        of(&TokensView::new(rows, PyVersion::V3_14), source)
     }
 
     #[test]
@@ -136,10 +138,10 @@ mod tests {
         let view = view("if a:\n  if b:\n    c\n    d\ne\n");
         let depths: Vec<_> = view.lines.iter().map(|line| (line.number, line.depth)).collect();
         assert_eq!(depths, [(1, 0), (2, 0), (3, 1), (4, 2), (5, 0), (6, 0)]);
-        let last: Vec<_> = view.lines[4].tokens.iter().map(|token| token.name).collect();
+        let last: Vec<_> = view.lines[4].tokens.iter().map(|token| &*token.name).collect();
         assert_eq!(last, ["DEDENT", "DEDENT", "NAME", "NEWLINE"]);
         let indent = &view.lines[1].tokens[0];
-        assert_eq!((indent.name, indent.sign, indent.range), ("INDENT", true, Some(Range::Exact((2, 0), (2, 2)))));
+        assert_eq!((&*indent.name, indent.sign, indent.range), ("INDENT", true, Some(Range::Exact((2, 0), (2, 2)))));
     }
 
     #[test]

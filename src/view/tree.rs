@@ -4,6 +4,8 @@
 //! hang from the function itself. What is a plain value stands in its node, and an operator too; only nodes of their own are
 //! drawn as nodes. The whole tree is there on request, as text.
 
+use std::borrow::Cow;
+
 use super::ast::{AstNode, AstValue, AstView};
 use super::pipeline::counted;
 use super::{Range, Role};
@@ -24,9 +26,9 @@ pub struct TreeView {
 #[derive(Clone, Debug)]
 pub struct TreeNode {
     /// Class of the node: `BinOp`.
-    pub class: &'static str,
+    pub class: Cow<'static, str>,
     /// The field of its parent that holds it: `left`; `body` for each of several.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// Its values in short: `add`, `+`, `'text'`.
     pub text: String,
     /// What kind of text that is.
@@ -39,7 +41,7 @@ pub struct TreeNode {
 
 /// The tree of a view of the whole.
 pub fn of(view: &AstView) -> TreeView {
-    let root = node(&view.root, "", 1);
+    let root = node(&view.root, "".into(), 1);
     let facts = vec![counted(view.nodes(), "node", "nodes"), format!("{} deep", depth(&root))];
     TreeView { root, facts, dump: Vec::new() }
 }
@@ -85,9 +87,9 @@ fn operator(class: &str) -> Option<&'static str> {
 /// Levels that are drawn; below, the tree is as deep as a sum is long, and no picture.
 const DEEPEST: usize = 60;
 
-fn node(ast: &AstNode, field: &'static str, level: usize) -> TreeNode {
+fn node(ast: &AstNode, field: Cow<'static, str>, level: usize) -> TreeNode {
     let mut drawn = TreeNode {
-        class: ast.class,
+        class: ast.class.clone(),
         field,
         text: String::new(),
         role: Role::Text,
@@ -95,20 +97,20 @@ fn node(ast: &AstNode, field: &'static str, level: usize) -> TreeNode {
         children: Vec::new(),
     };
     for one in &ast.fields {
-        add(&mut drawn, one.name, &one.value, level);
+        add(&mut drawn, one.name.clone(), &one.value, level);
     }
     drawn
 }
 
-fn add(to: &mut TreeNode, field: &'static str, value: &AstValue, level: usize) {
+fn add(to: &mut TreeNode, field: Cow<'static, str>, value: &AstValue, level: usize) {
     match value {
         AstValue::Absent => {}
-        AstValue::Repr(text) => write(to, field, text),
-        AstValue::List(items) => items.iter().for_each(|item| add(to, field, item, level)),
-        AstValue::Node(inner) => match inner.class {
+        AstValue::Repr(text) => write(to, &field, text),
+        AstValue::List(items) => items.iter().for_each(|item| add(to, field.clone(), item, level)),
+        AstValue::Node(inner) => match &*inner.class {
             "Load" | "Store" | "Del" => {}
             // The node only gathers; what it holds are the parameters of its parent.
-            "arguments" => inner.fields.iter().for_each(|f| add(to, f.name, &f.value, level)),
+            "arguments" => inner.fields.iter().for_each(|f| add(to, f.name.clone(), &f.value, level)),
             class => match operator(class) {
                 Some(sign) => {
                     join(to, sign);
@@ -122,13 +124,20 @@ fn add(to: &mut TreeNode, field: &'static str, value: &AstValue, level: usize) {
 }
 
 /// What stands for everything below the last level.
-fn cut(ast: &AstNode, field: &'static str) -> TreeNode {
+fn cut(ast: &AstNode, field: Cow<'static, str>) -> TreeNode {
     let range = ast.location.and_then(Range::of);
-    TreeNode { class: "…", field, text: "deeper".into(), role: Role::Muted, range, children: Vec::new() }
+    TreeNode {
+        class: "…".into(),
+        field: field.clone(),
+        text: "deeper".into(),
+        role: Role::Muted,
+        range,
+        children: Vec::new(),
+    }
 }
 
 /// A plain value of a field. Fields that say only that nothing special is the case are left out.
-fn write(to: &mut TreeNode, field: &'static str, text: &str) {
+fn write(to: &mut TreeNode, field: &str, text: &str) {
     let quiet = matches!(
         (field, text),
         ("kind", "None")

@@ -9,7 +9,8 @@ use super::Range;
 use super::symbols::SymbolsView;
 use crate::base::{LineIndex, Location};
 use crate::compiler::stages::Stages;
-use crate::compiler::symtable::{self, BlockId, Sightings};
+use crate::compiler::symtable::{self, BlockId, BlockKind, Sightings, flag};
+use crate::compiler::syntax::ast::Names;
 use crate::compiler::syntax::tokens::TokenRow;
 use crate::compiler::{CompileError, future};
 use crate::target::Target;
@@ -18,16 +19,19 @@ use crate::target::Target;
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
     by_scope: BTreeMap<(usize, String), Vec<Range>>,
+    /// What is done with the name at each place of a scope: bits of [`flag`].
+    done: BTreeMap<(usize, Range), u16>,
 }
 
 impl Uses {
-    /// The places of the names of `symbols`, which are the tables of `stages`, made of `source`.
+    /// The places of the names of `symbols`, which are the tables of `stages`, made of `source`; or those that an interpreter
+    /// told, and `stages` of a version that is much like its: where names are written does not depend on it.
     pub fn of(stages: &Stages, symbols: &SymbolsView, target: Target, source: &str) -> Uses {
         let mut names = stages.rewritten.names.clone();
         // The same walk succeeded before, or there would be no stages.
         let Ok(seen) = sightings(stages, &mut names, target) else { return Uses::default() };
         let words = Words::of(&stages.tokens, source);
-        let shown: BTreeMap<BlockId, usize> = symbols.blocks.iter().enumerate().map(|(n, b)| (b.id, n)).collect();
+        let shown = shown(symbols, &seen, &names);
         let mut uses = Uses::default();
         for one in &seen.all {
             // A comprehension that was merged into the scope around it has its names there.
@@ -38,6 +42,7 @@ impl Uses {
             let Some(scope) = block.and_then(|b| shown.get(&b)) else { continue };
             let name = names.text(one.name);
             let Some(range) = words.find(name, one.location) else { continue };
+            *uses.done.entry((*scope, range)).or_default() |= one.flags;
             let places = uses.by_scope.entry((*scope, name.to_string())).or_default();
             if !places.contains(&range) {
                 places.push(range);
@@ -53,13 +58,50 @@ impl Uses {
     pub fn places(&self, scope: usize, name: &str) -> &[Range] {
         self.by_scope.get(&(scope, name.to_string())).map_or(&[], Vec::as_slice)
     }
+
+    /// Whether a name is looked up at a place of a scope, and whether it is bound or deleted there; neither, where it is a parameter
+    /// or only declared.
+    pub(super) fn done(&self, scope: usize, place: Range) -> (bool, bool) {
+        let flags = self.done.get(&(scope, place)).copied().unwrap_or(0);
+        (flags & flag::USE != 0, flags & (flag::LOCAL | flag::IMPORT) != 0)
+    }
 }
 
-fn sightings(
-    stages: &Stages,
-    names: &mut crate::compiler::syntax::ast::Names,
-    target: Target,
-) -> Result<Sightings, CompileError> {
+/// Which block of `symbols` each block of the walk is. What an interpreter told is known by kind, name and line.
+fn shown(symbols: &SymbolsView, seen: &Sightings, names: &Names) -> BTreeMap<BlockId, usize> {
+    let mut told: BTreeMap<(&str, &str, i32), Vec<usize>> = BTreeMap::new();
+    for (n, block) in symbols.blocks.iter().enumerate().filter(|(_, block)| block.id.is_none()) {
+        let kind = match &*block.kind {
+            kind @ ("module" | "function" | "class") => kind,
+            _ => "",
+        };
+        told.entry((kind, bare(&block.name), block.line)).or_default().push(n);
+    }
+    let mut walked: BTreeMap<(&str, &str, i32), Vec<BlockId>> = BTreeMap::new();
+    for &(id, kind, name, line) in seen.blocks.iter().filter(|_| !told.is_empty()) {
+        let kind = match kind {
+            BlockKind::Module => "module",
+            BlockKind::Function => "function",
+            BlockKind::Class => "class",
+            _ => "",
+        };
+        walked.entry((kind, bare(names.text(name)), line)).or_default().push(id);
+    }
+    let own = symbols.blocks.iter().enumerate().filter_map(|(n, block)| Some((block.id?, n)));
+    // Both lists are in the order of the source; several of a kind in one line are told apart only if no version merged any.
+    let pairs = told.iter().filter_map(|(key, blocks)| {
+        let ids = walked.get(key).filter(|ids| ids.len() == blocks.len())?;
+        Some(ids.iter().copied().zip(blocks.iter().copied()))
+    });
+    own.chain(pairs.flatten()).collect()
+}
+
+/// `<lambda>` is `lambda` in most versions.
+fn bare(name: &str) -> &str {
+    name.trim_matches(['<', '>'])
+}
+
+fn sightings(stages: &Stages, names: &mut Names, target: Target) -> Result<Sightings, CompileError> {
     let tree = &stages.rewritten;
     let future = future::scan(&tree.root, names, target)?;
     symtable::sightings(&tree.root, names, tree.node_count, &future, target)

@@ -108,6 +108,8 @@ pub(super) struct Builder<'a> {
 pub struct Sightings {
     /// Every sighting.
     pub all: Vec<Sighting>,
+    /// Every block with its kind, its name and its first line.
+    pub blocks: Vec<(BlockId, BlockKind, Name, i32)>,
     /// The block around each block.
     around: FxHashMap<BlockId, BlockId>,
 }
@@ -121,6 +123,8 @@ pub struct Sighting {
     pub name: Name,
     /// The expression or statement that uses it.
     pub location: Location,
+    /// What is noted of it there: bits of [`flag`].
+    pub flags: u16,
 }
 
 impl Sightings {
@@ -288,7 +292,7 @@ impl<'a> Builder<'a> {
     pub(super) fn define_in(&mut self, block: BlockId, name: Name, flags: u16, location: Location) -> Visit {
         let mangled = self.mangled_in(self.current, name);
         if let Some(sightings) = &mut self.sightings {
-            sightings.all.push(Sighting { block, name: mangled, location });
+            sightings.all.push(Sighting { block, name: mangled, location, flags });
         }
         let place = self.place_of(block, mangled);
         let before = self.table[block].symbols.at(place).flags;

@@ -61,7 +61,10 @@ pub fn sightings(
     let mut builder = Builder::new(names, node_count, future, target);
     builder.sightings = Some(Sightings::default());
     builder.visit_root(root)?;
-    Ok(builder.sightings.unwrap_or_default())
+    let mut sightings = builder.sightings.take().unwrap_or_default();
+    let (table, ..) = builder.into_parts();
+    sightings.blocks = table.blocks().map(|(id, b)| (id, b.kind, b.name, b.location.line)).collect();
+    Ok(sightings)
 }
 
 #[cfg(test)]

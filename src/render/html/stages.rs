@@ -39,7 +39,7 @@ pub(super) fn tokens_width(view: &TokenLines) -> usize {
 
 fn token_box(token: &TokenBox) -> Markup {
     html! {
-        span.ps-token.ps-sign[token.sign].ps-side-by[matches!(token.name, "INDENT" | "DEDENT")] data-range=[token.range] {
+        span.ps-token.ps-sign[token.sign].ps-side-by[matches!(&*token.name, "INDENT" | "DEDENT")] data-range=[token.range] {
             span class=(token.role.class()) { (visible(&token.text)) }
             " " span.ps-type { (token.name) }
         }

@@ -13,7 +13,7 @@ use crate::view::tokens::{TokenCell, TokensView};
 pub fn tokens(view: &TokensView) -> Value {
     let token = |t: &TokenCell| {
         object([
-            ("type", t.name.into()),
+            ("type", (&*t.name).into()),
             ("string", t.text.as_str().into()),
             ("start", json!([t.start.0, t.start.1])),
             ("end", json!([t.end.0, t.end.1])),
@@ -31,7 +31,7 @@ fn node(ast: &AstNode) -> Value {
     // Trees may be as deep as their source.
     stacker::maybe_grow(64 << 10, 1 << 20, || {
         let mut fields = Map::new();
-        fields.insert("class".to_string(), ast.class.into());
+        fields.insert("class".to_string(), (&*ast.class).into());
         if let Some(at) = ast.location {
             for (name, number) in [
                 ("lineno", at.line),
@@ -42,7 +42,7 @@ fn node(ast: &AstNode) -> Value {
                 fields.insert(name.to_string(), number.into());
             }
         }
-        fields.extend(ast.fields.iter().map(|one| (one.name.to_string(), value(one.name, &one.value))));
+        fields.extend(ast.fields.iter().map(|one| (one.name.to_string(), value(&one.name, &one.value))));
         Value::Object(fields)
     })
 }
@@ -82,13 +82,13 @@ fn block(block: &SymbolBlock) -> Value {
         object([
             ("name", symbol.name.as_str().into()),
             ("kind", symbol.kind.word().into()),
-            ("scope", symbol.scope.into()),
-            ("flags", list(&symbol.flags, |flag| (*flag).into())),
+            ("scope", (&*symbol.scope).into()),
+            ("flags", list(&symbol.flags, |flag| (&**flag).into())),
             ("cell_in", symbol.cell_in.into()),
         ])
     };
     object([
-        ("type", block.kind.into()),
+        ("type", (&*block.kind).into()),
         ("name", block.name.as_str().into()),
         ("lineno", block.line.into()),
         ("nested", block.nested.into()),

@@ -83,12 +83,12 @@ impl Dumper<'_> {
         if let Some(begins) = &mut self.begins {
             begins.extend(node.location.and_then(Range::of).map(|range| (self.out.len(), range)));
         }
-        self.out.push_str(node.class);
+        self.out.push_str(&node.class);
         self.out.push('(');
         let mut printed = 0;
         for field in shown {
             self.separate(printed, on_one_line, level + 1);
-            self.out.push_str(field.name);
+            self.out.push_str(&field.name);
             self.out.push('=');
             self.value(&field.value, level + 1);
             printed += 1;

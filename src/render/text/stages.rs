@@ -19,7 +19,7 @@ pub(super) fn tokens(view: &TokenLines, out: &mut Vec<Line>) {
             if n > 0 {
                 line = line.and(Role::Muted, " · ");
             }
-            line = line.and(Role::Muted, token.name);
+            line = line.and(Role::Muted, &token.name);
             if !token.sign {
                 line = line.gap(1).and(token.role, &token.text);
             }
@@ -40,7 +40,7 @@ fn outline(node: &TreeNode, depth: usize, out: &mut Vec<Line>) {
     // A tree may be as deep as its source.
     stacker::maybe_grow(64 << 10, 1 << 20, || {
         let field = if node.field.is_empty() { String::new() } else { format!("{}: ", node.field) };
-        let line = Line::at(indent(depth)).and(Role::Muted, &field).and(Role::Function, node.class);
+        let line = Line::at(indent(depth)).and(Role::Muted, &field).and(Role::Function, &node.class);
         out.push(line.gap(1).hang().and(node.role, &node.text));
         for child in &node.children {
             outline(child, depth + 1, out);

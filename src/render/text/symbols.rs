@@ -14,7 +14,7 @@ pub fn tables(view: &SymbolsView, quoted_file: &str) -> String {
         let indent = "    ".repeat(block.depth);
         let nested = if block.nested { "nested " } else { "" };
         // Writing to a String does not fail.
-        let _ = match block.kind {
+        let _ = match &*block.kind {
             "module" => writeln!(out, "{indent}symbol table for {nested}module from file {quoted_file}:"),
             kind => writeln!(out, "{indent}symbol table for {nested}{kind} {}:", block.quoted),
         };

@@ -10,7 +10,7 @@ pub fn table(view: &TokensView) -> String {
     for token in &view.tokens {
         let range = format!("{},{}-{},{}:", token.start.0, token.start.1, token.end.0, token.end.1);
         // Writing to a String does not fail.
-        let _ = writeln!(out, "{range:<20}{:<15}{:<15}", token.name, token.repr);
+        let _ = writeln!(out, "{range:<20}{:<15}{:<15}", token.name, view.quoted(token));
     }
     out
 }

@@ -156,7 +156,7 @@ impl Builder<'_> {
             && self.target.has(Feature::TypeParams)
         {
             let params = AstValue::List(params.iter().map(|p| self.type_param(p)).collect());
-            node.fields.push(AstField { name: "type_params", value: params });
+            node.fields.push(AstField { name: "type_params".into(), value: params });
         }
         value
     }
@@ -165,7 +165,7 @@ impl Builder<'_> {
         if let AstValue::Node(node) = &mut value
             && self.target.has(Feature::LazyImports)
         {
-            node.fields.push(AstField { name: "is_lazy", value: number(i64::from(is_lazy)) });
+            node.fields.push(AstField { name: "is_lazy".into(), value: number(i64::from(is_lazy)) });
         }
         value
     }
@@ -180,7 +180,7 @@ impl Builder<'_> {
         if let AstValue::Node(node) = &mut value
             && self.target.has(Feature::TypeParamDefaults)
         {
-            node.fields.push(AstField { name: "default_value", value: self.maybe(&param.default_value) });
+            node.fields.push(AstField { name: "default_value".into(), value: self.maybe(&param.default_value) });
         }
         value
     }
