@@ -191,8 +191,8 @@ fn panels(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>], open: bool) -
         .iter()
         .filter_map(|view| match view {
             View::Bytecode => Some(bytecode()),
-            View::Cfg => Some(Panel::Cfg(cfg::of(objects))),
-            View::Stack => Some(Panel::Stack(stack::of(objects))),
+            View::Cfg => Some(Panel::Cfg(cfg::of(objects).numbered(job.extras.numbers))),
+            View::Stack => Some(Panel::Stack(stack::Stack { numbers: job.extras.numbers, ..stack::of(objects) })),
             View::Code => Some(Panel::Code(record::of(objects))),
             View::Pyc => Some(Panel::Pyc(pyc_view(job, done))),
             View::Pipeline => None,
@@ -246,7 +246,10 @@ pub(super) fn stage_panel(job: &Job, done: &Compiled, objects: &[Arc<CodeObject>
             let units = objects.iter().filter_map(|code| strip::unit_of(stages, code));
             // What the optimiser did belongs to the flow graph.
             let passes = job.views.contains(&View::Cfg);
-            Some(Panel::Instructions(sequence::of(units, passes, target.version)))
+            // What is emitted is counted only where nothing shows the finished instructions.
+            let finished = [View::Bytecode, View::Cfg, View::Stack].iter().any(|view| job.views.contains(view));
+            let numbers = job.extras.numbers && !finished;
+            Some(Panel::Instructions(sequence::Instructions { numbers, ..sequence::of(units, passes, target.version) }))
         }
         (View::Tokens | View::Ast | View::Symbols, None) => {
             let told = done.told.as_ref()?;

@@ -36,6 +36,8 @@ pub struct ObjectGraph {
     pub edges: Vec<Edge>,
     /// The graph to draw instead, where this one has too many blocks for a picture.
     pub folded: Option<Box<ObjectGraph>>,
+    /// Whether every instruction shows its number.
+    pub numbers: bool,
 }
 
 /// A basic block, or a region of several that are folded into one box.
@@ -105,6 +107,19 @@ impl ObjectGraph {
         }
         ways.extend(self.blocks[block].handler.map(|to| format!("raised → {}", self.blocks[to].name)));
         if ways.is_empty() { "ends here".to_string() } else { ways.join(", ") }
+    }
+}
+
+impl Cfg {
+    /// The same graphs; `numbers` says whether every instruction shows its number.
+    pub fn numbered(mut self, numbers: bool) -> Cfg {
+        for graph in &mut self.objects {
+            graph.numbers = numbers;
+            if let Some(folded) = &mut graph.folded {
+                folded.numbers = numbers;
+            }
+        }
+        self
     }
 }
 

@@ -16,6 +16,26 @@ use crate::target::{Op, Operand, PyVersion, Target};
 pub struct Instructions {
     /// One for each code object, in the order of the listing.
     pub units: Vec<UnitSequence>,
+    /// Whether every instruction shows its number; they are counted from 1 through all units.
+    pub numbers: bool,
+}
+
+impl Instructions {
+    /// Each unit with the number of its first instruction.
+    pub fn numbered(&self) -> impl Iterator<Item = (&UnitSequence, usize)> {
+        let mut next = 1;
+        self.units.iter().map(move |unit| {
+            let first = next;
+            next += unit.rows.len();
+            (unit, first)
+        })
+    }
+
+    /// The digits of the largest number; 0 where numbers are not shown.
+    pub fn digits(&self) -> usize {
+        let all: usize = self.units.iter().map(|unit| unit.rows.len()).sum();
+        if self.numbers { all.to_string().len() } else { 0 }
+    }
 }
 
 /// One code unit.
@@ -61,7 +81,8 @@ pub struct SequenceRow {
 
 /// The view of some code units of one version; `passes` says whether to show what the optimiser did.
 pub fn of<'a>(units: impl Iterator<Item = &'a UnitStages>, passes: bool, version: PyVersion) -> Instructions {
-    Instructions { units: units.map(|unit| sequence(unit, passes, Target::of(version))).collect() }
+    let units = units.map(|unit| sequence(unit, passes, Target::of(version))).collect();
+    Instructions { units, numbers: false }
 }
 
 fn sequence(stages: &UnitStages, optimiser: bool, target: Target) -> UnitSequence {

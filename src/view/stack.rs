@@ -32,6 +32,8 @@ pub struct Stack {
     pub objects: Vec<ObjectStack>,
     /// Whether jump targets are named by label.
     pub labels: bool,
+    /// Whether every instruction shows its number.
+    pub numbers: bool,
 }
 
 /// The stack of one code object.
@@ -150,7 +152,7 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Stack {
         object.notes = notes(&object, &plain);
         object
     });
-    Stack { objects: objects.collect(), labels }
+    Stack { objects: objects.collect(), labels, numbers: false }
 }
 
 fn stack_row(row: Row, around: Option<Around>, above: &mut Option<Snapshot>, deepest: &mut usize) -> StackRow {

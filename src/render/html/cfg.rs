@@ -81,15 +81,16 @@ fn block(graph: &ObjectGraph, n: usize, block: &Block, id: &dyn Fn(usize) -> Opt
             @if let Some((first, last)) = block.lines {
                 span.mu { " line " (first) @if last > first { "–" (last) } }
             }
-            ol { @for row in &block.rows { (self::row(row, id(row.number))) } }
+            ol { @for row in &block.rows { (self::row(row, id(row.number), graph.numbers)) } }
             span.mu { (graph.ways_of(n)) }
         }
     }
 }
 
-fn row(row: &Row, id: Option<String>) -> Markup {
+fn row(row: &Row, id: Option<String>, numbers: bool) -> Markup {
     html! {
         li id=[id] data-range=[row.range] {
+            @if numbers { span.mu { (row.number) " " } }
             span class=(row.role.unwrap_or(Role::OpData).class()) { (row.opcode) }
             @if row.target.is_none() {
                 @for (n, (role, piece)) in row.meaning.iter().enumerate() {

@@ -8,8 +8,7 @@ use crate::view::sequence::{Instructions, Optimiser, SequenceRow, UnitSequence};
 
 /// All code units of a version; `anchor` is what the ids of the rows begin with, if they have any.
 pub(super) fn units(view: &Instructions, anchor: Option<&str>) -> Markup {
-    let firsts = view.units.iter().scan(1, |next, unit| Some(std::mem::replace(next, *next + unit.rows.len())));
-    html! { @for (unit, first) in view.units.iter().zip(firsts) { (self::unit(unit, anchor, first)) } }
+    html! { @for (unit, first) in view.numbered() { (self::unit(unit, anchor, first, view.digits())) } }
 }
 
 /// Characters of the widest row.
@@ -21,29 +20,32 @@ pub(super) fn width(view: &Instructions) -> usize {
         Some(Became::Another(text)) => text.chars().count() + 6,
         Some(Became::Gone(kind, into, pass)) => kind.word().len() + 10 + into.chars().count().max(pass.len()),
     };
-    10 + rows().map(left).max().unwrap_or(0) + rows().map(right).max().unwrap_or(0)
+    10 + view.digits() + rows().map(left).max().unwrap_or(0) + rows().map(right).max().unwrap_or(0)
 }
 
-fn unit(unit: &UnitSequence, anchor: Option<&str>, first: usize) -> Markup {
+/// `digits` is how many the numbers of the instructions have, 0 where they are not shown.
+fn unit(unit: &UnitSequence, anchor: Option<&str>, first: usize, digits: usize) -> Markup {
     let id = |row: usize| anchor.map(|anchor| format!("{anchor}-i{}", first + row));
+    let number = |row: usize| (digits > 0).then(|| format!("{:>digits$} ", first + row));
     let width = unit.rows.iter().map(|r| r.opcode.len()).max().unwrap_or(0);
     html! {
         div.ps-unit {
             (super::stages::heading(&visible(&unit.qualname), &unit.facts))
             ol.ps-sequence tabindex="0" {
-                @for (n, row) in unit.rows.iter().enumerate() { (self::row(row, width, id(n))) }
+                @for (n, row) in unit.rows.iter().enumerate() { (self::row(row, width, id(n), number(n))) }
             }
             @if let Some(optimiser) = &unit.optimiser { (self::optimiser(optimiser)) }
         }
     }
 }
 
-fn row(row: &SequenceRow, width: usize, id: Option<String>) -> Markup {
+fn row(row: &SequenceRow, width: usize, id: Option<String>, number: Option<String>) -> Markup {
     let gap = " ".repeat(width + 1 - row.opcode.len());
     html! {
         li id=[id] data-range=[row.range] data-line=[row.range.map(|r| r.line())] {
             span {
                 @if let Some(label) = &row.label { span.ps-lb { (label) ": " } }
+                @if let Some(number) = number { span.mu { (number) } }
                 span class=(row.role.class()) { (row.opcode) }
                 @if !row.operand.is_empty() { (gap) (visible(&row.operand)) }
                 @if row.pseudo { span.mu { "  pseudo" } }

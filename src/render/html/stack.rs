@@ -62,6 +62,7 @@ fn curve(object: &ObjectStack) -> Markup {
 /// Widths of the columns of one code object, in characters.
 struct Columns {
     line: usize,
+    number: usize,
     label: usize,
     /// Instruction and meaning together.
     code: usize,
@@ -75,16 +76,21 @@ fn rows(version: &Version, view: &Stack, object: &ObjectStack, anchor: Option<&s
     };
     let columns = Columns {
         line: widest(&|r| if let Line::Starts(n) = r.line { n.to_string().len() } else { 1 }),
+        number: if view.numbers { widest(&|r| r.number.to_string().len()) + 1 } else { 0 },
         label: widest(&label),
         code: widest(&|r| r.opcode.len() + width(&r.meaning).min(MEANING) + 1).min(CODE),
     };
     let lines = object.rows.iter().map(|r| 1 + usize::from(r.enters.is_some())).sum::<usize>();
-    let style = format!(
+    let mut style = format!(
         "--n:{lines};--lanes:0;--ln:{};--lb:{};--of:0;--cw:{}",
         columns.line,
         if columns.label > 0 { columns.label + 1 } else { 0 },
         columns.code + 1,
     );
+    if columns.number > 0 {
+        // Writing to a string cannot fail.
+        let _ = write!(style, ";--nu:{}", columns.number);
+    }
     html! {
         div.ps-scroll tabindex="0" role="group"
             aria-label={ "Stack of " (visible(&object.qualname)) ", CPython " (version.name) } {
@@ -118,6 +124,7 @@ fn row(view: &Stack, row: &StackRow, anchor: Option<&str>) -> Markup {
         }
         li.ps-s[starts && enters.is_none()] id=[id(code.number)] data-offset=(code.offset) data-op=(code.opcode) data-arg=[arg(code)] data-line=[line] data-range=[code.range] {
             @for prefix in prefixes.iter().filter_map(|prefix| id(*prefix)) { span id=(prefix) {} }
+            @if view.numbers { span.ps-n data-n=(code.number) {} }
             @if let Some(label) = label { span.ps-lb { (label) " " } }
             span.ps-c {
                 span class=(class) { (code.opcode) }

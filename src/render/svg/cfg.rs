@@ -31,7 +31,7 @@ const FEW_ROWS: usize = 6;
 /// Where the boxes of a graph stand and its edges run: nodes, links, and their places.
 pub fn layout(graph: &ObjectGraph) -> (Vec<Node>, Vec<Link>, Picture) {
     let rows = most_rows(graph);
-    let nodes: Vec<Node> = graph.blocks.iter().map(|block| BoxText::of(block, rows).size()).collect();
+    let nodes: Vec<Node> = graph.blocks.iter().map(|block| BoxText::of(block, rows, graph.numbers).size()).collect();
     let links = links(graph);
     let picture = place(&nodes, &links);
     (nodes, links, picture)
@@ -49,7 +49,7 @@ pub fn drawn(graph: &ObjectGraph) -> BTreeSet<usize> {
 pub fn picture(graph: &ObjectGraph, id: &str, anchor: Option<&str>) -> Markup {
     let graph = graph.drawn();
     let rows = most_rows(graph);
-    let texts: Vec<BoxText> = graph.blocks.iter().map(|block| BoxText::of(block, rows)).collect();
+    let texts: Vec<BoxText> = graph.blocks.iter().map(|block| BoxText::of(block, rows, graph.numbers)).collect();
     let (_, _, picture) = layout(graph);
     let (width, height) = (picture.width + 2, picture.height + 2);
     html! {
@@ -98,6 +98,8 @@ struct BoxText {
     tail: String,
     /// Rows by their place in the block.
     rows: Vec<(usize, RowText)>,
+    /// Column at which opcodes begin: behind the numbers, if they are shown.
+    opcodes: usize,
     /// Column at which operands begin.
     operands: usize,
     more: Option<String>,
@@ -138,7 +140,7 @@ impl RowText {
 }
 
 impl BoxText {
-    fn of(block: &Block, most: usize) -> BoxText {
+    fn of(block: &Block, most: usize, numbers: bool) -> BoxText {
         let mut head = block.name.clone();
         for mark in &block.marks {
             let _ = write!(head, " · {mark}");
@@ -149,17 +151,23 @@ impl BoxText {
             None => String::new(),
         };
         let rows: Vec<(usize, RowText)> = shown(block, most).map(|n| (n, RowText::of(&block.rows[n]))).collect();
-        let operands = rows.iter().map(|(_, r)| r.opcode.chars().count()).max().unwrap_or(0) + 1;
+        let widest = |f: &dyn Fn(&RowText) -> usize| rows.iter().map(|(_, r)| f(r)).max().unwrap_or(0);
+        let opcodes = if numbers { widest(&|r| r.number.to_string().len()) + 1 } else { 0 };
+        let operands = opcodes + widest(&|r| r.opcode.chars().count()) + 1;
         let hidden = block.rows.len() - rows.len();
         // It stands above the last row, or alone in a region.
         let more = (hidden > 0).then(|| format!("… {hidden} more …")).or_else(|| block.folded.clone());
-        BoxText { head, tail, rows, operands, more }
+        BoxText { head, tail, rows, opcodes, operands, more }
     }
 
     fn columns(&self) -> usize {
         let head = self.head.chars().count() + 2 + self.tail.chars().count();
         let row = |r: &RowText| {
-            if r.meaning.is_empty() { r.opcode.chars().count() } else { self.operands + r.meaning.chars().count() }
+            if r.meaning.is_empty() {
+                self.opcodes + r.opcode.chars().count()
+            } else {
+                self.operands + r.meaning.chars().count()
+            }
         };
         let rows = self.rows.iter().map(|(_, r)| row(r)).max().unwrap_or(0);
         head.max(rows).max(self.more.as_ref().map_or(0, |m| m.chars().count()))
@@ -202,7 +210,10 @@ fn block(block: &Block, text: &BoxText, at: &Rect, cold: bool, anchor: Option<&s
                 @let line = line + 1 + usize::from(*n > line);
                 g id=[id(row.number)] data-op=(row.opcode) data-arg=[row.arg.as_deref()] data-range=[row.range.as_deref()] {
                     rect.ps-hit x=(at.x + 2) y=(baseline(line) - 13) width=(at.width - 4) height=(LINE) {}
-                    text class=(row.class) x=(at.x + PAD) y=(baseline(line)) { (row.opcode) }
+                    @if text.opcodes > 0 {
+                        text.mu text-anchor="end" x=(at.x + PAD + across(text.opcodes - 1)) y=(baseline(line)) { (row.number) }
+                    }
+                    text class=(row.class) x=(at.x + PAD + across(text.opcodes)) y=(baseline(line)) { (row.opcode) }
                     @if !row.meaning.is_empty() {
                         text class=(row.meaning_class) x=(at.x + PAD + across(text.operands)) y=(baseline(line)) { (row.meaning) }
                     }

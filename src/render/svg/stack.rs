@@ -16,7 +16,10 @@ const ROW: i32 = LINE + 3;
 /// The stack of one code object; `None` where it has more rows than a page can show.
 pub fn picture(view: &Stack, object: &ObjectStack) -> Option<Markup> {
     let rows: Vec<Drawn<'_>> = object.rows.iter().flat_map(|row| drawn(view, row)).collect();
-    let line = rows.iter().map(|row| row.line.len()).max()?;
+    // Numbers stand before everything else.
+    let number = rows.iter().map(|row| row.number.len()).max()?;
+    let number = if number > 0 { number + 2 } else { 0 };
+    let line = number + rows.iter().map(|row| row.line.len()).max()?;
     let name = rows.iter().map(|row| row.name.len()).max()?;
     let code = rows.iter().map(|row| row.code.chars().count()).max()?;
     let left = across(line + name + code + 5);
@@ -29,6 +32,9 @@ pub fn picture(view: &Stack, object: &ObjectStack) -> Option<Markup> {
                 desc { (object.facts.join(", ")) "; after each instruction the entries, the top at the right" }
                 @for (n, row) in rows.iter().enumerate() {
                     @let y = n as i32 * ROW;
+                    @if !row.number.is_empty() {
+                        text.mu text-anchor="end" x=(across(number - 2)) y=(y + 13) { (row.number) }
+                    }
                     text.mu text-anchor="end" x=(across(line)) y=(y + 13) { (row.line) }
                     text.ju text-anchor="end" x=(across(line + name + 1)) y=(y + 13) { (row.name) }
                     text class=(row.class) x=(across(line + name + 3)) y=(y + 13) { (row.code) }
@@ -40,6 +46,8 @@ pub fn picture(view: &Stack, object: &ObjectStack) -> Option<Markup> {
 }
 
 struct Drawn<'a> {
+    /// Empty where it is not shown.
+    number: String,
     line: String,
     name: String,
     code: String,
@@ -68,9 +76,11 @@ fn drawn<'a>(view: &Stack, row: &'a StackRow) -> Vec<Drawn<'a>> {
         false => row.row.offset.to_string(),
     };
     let class = row.row.role.map_or("tx", |role| role.class());
-    let own = Drawn { line, name, code: code(&row.row), class, stack: row.after.as_ref() };
+    let number = if view.numbers { row.row.number.to_string() } else { String::new() };
+    let own = Drawn { number, line, name, code: code(&row.row), class, stack: row.after.as_ref() };
     let arrives = if row.row.handler { "exception caught" } else { "coming here" };
     let before = row.enters.as_ref().map(|enters| Drawn {
+        number: String::new(),
         line: String::new(),
         name: String::new(),
         code: arrives.to_string(),

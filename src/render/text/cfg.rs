@@ -27,10 +27,13 @@ fn graph(graph: &ObjectGraph, out: &mut Vec<Line>) {
             None => String::new(),
         };
         out.extend([Line::default(), head.and(Role::Muted, &lines)]);
+        let numbers = block.rows.iter().map(|r| r.number.to_string().len() + 2).max();
+        let numbers = numbers.filter(|_| graph.numbers).unwrap_or(0);
         let width = block.rows.iter().map(|r| r.opcode.len()).max().unwrap_or(0);
         for row in &block.rows {
             let offset = row.offset.to_string();
-            let line = Line::at(4).right(Role::Muted, &offset, 4).gap(2);
+            let number = if graph.numbers { row.number.to_string() } else { String::new() };
+            let line = Line::at(4).right(Role::Muted, &number, numbers).right(Role::Muted, &offset, 4).gap(2);
             let line = line.left(row.role.unwrap_or(Role::OpData), row.opcode, width).gap(2).hang();
             out.push(match row.meaning.is_empty() || row.target.is_some() {
                 true => line.and(Role::Muted, &row.operand),

@@ -24,6 +24,8 @@ pub fn stack(view: &Stack, out: &mut Vec<Line>) {
             let meaning: usize = row.meaning.iter().map(|(_, piece)| piece.chars().count()).sum();
             row.opcode.len() + if meaning > 0 { meaning + 1 } else { 0 }
         };
+        let numbers = object.rows.iter().map(|r| r.row.number.to_string().len() + 2).max();
+        let numbers = numbers.filter(|_| view.numbers).unwrap_or(0);
         let names = object.rows.iter().map(|r| name(&r.row).len()).max().unwrap_or(0);
         let codes = object.rows.iter().map(|r| length(&r.row)).max().unwrap_or(0).min(CODE);
         for row in &object.rows {
@@ -34,10 +36,12 @@ pub fn stack(view: &Stack, out: &mut Vec<Line>) {
             };
             if let Some(enters) = &row.enters {
                 let arrives = if row.row.handler { "exception caught" } else { "coming here" };
-                let start = Line::at(4).gap(2 + names + 2).left(Role::Muted, arrives, codes);
+                let start = Line::at(numbers + 4).gap(2 + names + 2).left(Role::Muted, arrives, codes);
                 out.push(cells(start.gap(2), Some(enters)));
             }
-            let start = Line::at(0).right(Role::Muted, &line, 4).gap(2).right(Role::Jump, &name(&row.row), names);
+            let number = if view.numbers { row.row.number.to_string() } else { String::new() };
+            let start = Line::at(0).right(Role::Muted, &number, numbers).right(Role::Muted, &line, 4);
+            let start = start.gap(2).right(Role::Jump, &name(&row.row), names);
             let start = start.gap(2).and(row.row.role.unwrap_or(Role::OpData), row.row.opcode);
             let start = if row.row.meaning.is_empty() { start } else { start.gap(1) }.pieces(&row.row.meaning);
             out.push(cells(start.gap(codes.saturating_sub(length(&row.row)) + 2), row.after.as_ref()));

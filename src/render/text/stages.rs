@@ -82,8 +82,8 @@ pub(super) fn scopes(view: &Scopes, out: &mut Vec<Line>) {
 
 /// What was emitted, and what each pass changed.
 pub(super) fn instructions(view: &Instructions, out: &mut Vec<Line>) {
-    for (n, unit) in view.units.iter().enumerate() {
-        if n > 0 {
+    for (unit, first) in view.numbered() {
+        if first > 1 {
             out.push(Line::default());
         }
         let facts = format!(": {}", unit.facts.join(", "));
@@ -91,10 +91,16 @@ pub(super) fn instructions(view: &Instructions, out: &mut Vec<Line>) {
         let widest = |f: &dyn Fn(&SequenceRow) -> usize| unit.rows.iter().map(f).max().unwrap_or(0);
         let (opcodes, operands) =
             (widest(&|row| row.opcode.len()), widest(&|row| row.operand.chars().count()).min(OPERAND));
-        for row in &unit.rows {
+        for (n, row) in unit.rows.iter().enumerate() {
             let label = row.label.as_ref().map_or_else(String::new, |l| format!("{l}:"));
             let line = row.range.map_or_else(|| "-".to_string(), |r| r.line().to_string());
-            let start = Line::at(0).right(Role::Muted, &line, 4).gap(1).right(Role::Jump, &label, 4).gap(1);
+            let number = if view.numbers { (first + n).to_string() } else { String::new() };
+            let start = Line::at(0)
+                .right(Role::Muted, &number, view.digits())
+                .right(Role::Muted, &line, 4)
+                .gap(1)
+                .right(Role::Jump, &label, 4)
+                .gap(1);
             let start = start.left(row.role, row.opcode, opcodes).gap(1);
             let start = start.hang().left(Role::Text, &row.operand, if row.became.is_some() { operands } else { 0 });
             out.push(match &row.became {
