@@ -51,6 +51,9 @@ fn book() -> &'static Book {
     })
 }
 
+/// Where prose in the book leads to: figures, rows of listings and of a picture, also of a second version.
+const LED_TO: [&str; 5] = ["sum", "sum-i4", "sum-314-i2", "test", "test-i3"];
+
 /// Whether all these programs are here; says which are not.
 fn is_skipped(test: &str, programs: &[&str]) -> bool {
     let missing: Vec<_> = programs.iter().filter(|program| which::which(program).is_err()).collect();
@@ -114,8 +117,11 @@ fn an_epub_of_mdbook_epub_is_valid_and_holds_pictures() {
     let epub = book().file("epub/Pages.epub");
     has_no_errors(&epub);
     let (pages, _) = unpacked(&epub);
-    // The first block has a strip, tokens, a tree, tables, and two graphs and stacks; then a graph, tables, tokens and a tree.
-    assert_eq!(pages.matches("<img src=\"data:image/svg+xml;base64,").count(), 8 + 1 + 1 + 2);
+    // The first block has a strip, tokens, a tree, tables, and two graphs and stacks; then two graphs, tables, tokens and a tree.
+    assert_eq!(pages.matches("<img src=\"data:image/svg+xml;base64,").count(), 8 + 2 + 1 + 2);
+    for id in LED_TO {
+        assert_eq!(pages.matches(&format!("<span id=\"{id}\"></span>")).count(), 1, "{id}");
+    }
     assert!(pages.contains("alt=\"Flow graph of mean\" style=\"max-width:100%\"/>"));
     // The graph that fits on no page is text.
     assert!(!pages.contains("alt=\"Flow graph of many\"") && pages.contains("many (function)"));
@@ -131,7 +137,11 @@ fn an_epub_of_pandoc_is_valid_and_holds_pictures() {
     has_no_errors(&epub);
     let (pages, names) = unpacked(&epub);
     // Pandoc writes equal pictures once, each as a file of its own.
-    assert!(names.iter().filter(|name| name.ends_with(".svg")).count() >= 11, "{names:?}");
+    assert!(names.iter().filter(|name| name.ends_with(".svg")).count() >= 12, "{names:?}");
+    // Pandoc writes each chapter's ids with the chapter's name before them, in links too; epubcheck follows the links.
+    for id in LED_TO {
+        assert!(pages.matches(&format!("{id}\"")).count() >= 2, "{id}");
+    }
     assert!(pages.contains("alt=\"Flow graph of mean\"") && !pages.contains("data:image"));
     has_the_listings(&without_tags(&pages), "EPUB of Pandoc");
 }
@@ -151,6 +161,11 @@ fn a_pdf_holds_listings_and_pictures_as_text() {
         assert!(text.contains(word), "{word}");
     }
     assert_eq!(run("pdfimages", &["-list", pdf]).lines().count(), 2, "no pixels");
+    // Links have somewhere to lead.
+    let places = run("pdfinfo", &["-dests", pdf]);
+    for id in LED_TO {
+        assert!(places.contains(&format!("{id}\"")), "{id}: {places}");
+    }
     // Nothing runs off a page: every word is inside the paper.
     let boxes = run("pdftotext", &["-bbox", pdf, "-"]);
     let number = |line: &str, name: &str| -> f32 {

@@ -7,15 +7,20 @@ use mdbook_pyscope::driver::{EngineChoice, Engines};
 use mdbook_pyscope::markdown::Dialect;
 use mdbook_pyscope::preprocessor::book::{ChapterText, Outcome, Run, process};
 use mdbook_pyscope::preprocessor::{Renderer, Settings};
+use mdbook_pyscope::render::markdown::{Form, Pictures};
 
 const OUTER: &str = "def outer(n):\n    def inner():\n        return n + 1\n    return inner\n";
 
 fn processed(chapters: &[ChapterText]) -> Outcome {
+    processed_for(Renderer::Html, chapters)
+}
+
+fn processed_for(renderer: Renderer, chapters: &[ChapterText]) -> Outcome {
     let run = Run {
         settings: Settings::default(),
         dialect: Dialect::MDBOOK_0_5,
         hidelines: BTreeMap::new(),
-        renderer: Renderer::Html,
+        renderer,
         held: None,
         engines: Engines::new(EngineChoice::Embedded, Default::default(), ""),
     };
@@ -30,6 +35,14 @@ fn chapters(chapters: &[ChapterText]) -> Vec<String> {
 
 fn chapter(text: &str) -> String {
     chapters(&[ChapterText::new("src", "a.md", text.to_string())]).remove(0)
+}
+
+/// A chapter for a renderer that shows no HTML.
+fn markdown(text: &str, form: Form) -> String {
+    let chapter = ChapterText::new("src", "a.md", text.to_string());
+    let outcome = processed_for(Renderer::Markdown(form), &[chapter]);
+    assert!(outcome.diagnostics.is_empty(), "{:#?}", outcome.diagnostics);
+    outcome.texts.into_iter().next().flatten().expect("a changed chapter")
 }
 
 /// The figure under a block with these words, without the page's style and script.
@@ -96,6 +109,59 @@ fn what_show_adds() {
         let figure = figure(&format!("bytecode ast python=3.14 show={word}"), OUTER);
         assert!(figure.contains(mark), "{word}: {figure}");
     }
+}
+
+/// Whatever view shows instructions shows their numbers, whether the figure has a name or not, in a page and as text.
+#[test]
+fn numbers_stand_in_every_view() {
+    let add = "def add(a, b):\n    return a + b\n";
+    for (view, last, in_page, in_text) in [
+        ("bytecode", 4, "<span class=\"ps-n\" data-n=\"#\"></span>", "#   2"),
+        ("stack", 4, "<span class=\"ps-n\" data-n=\"#\"></span>", "#   2"),
+        ("cfg", 4, ">#</text>", "#   2"),
+        ("instructions", 7, "<span class=\"mu\"># </span>", "#   2"),
+    ] {
+        let words = format!("{view} object=add python=3.14");
+        let (plain, numbered) = (figure(&words, add), figure(&format!("{words} show=numbers"), add));
+        let text = |words: &str| markdown(&format!("```python {words}\n{add}```\n"), Pictures::None.into());
+        let (plain_text, numbered_text) = (text(&words), text(&format!("{words} show=numbers")));
+        for number in 1..=last {
+            let number = number.to_string();
+            let part = in_page.replace('#', &number);
+            assert!(numbered.contains(&part) && !plain.contains(&part), "{view} {number}: {numbered}");
+        }
+        assert!(!numbered.contains(&in_page.replace('#', &(last + 1).to_string())), "{view}: {numbered}");
+        let part = in_text.replace('#', "2");
+        assert!(numbered_text.contains(&part) && !plain_text.contains(&part), "{view}: {numbered_text}");
+    }
+    // Emitted instructions are not those that the numbers speak of, where those are shown.
+    assert!(!figure("instructions bytecode show=numbers python=3.14", add).contains("<span class=\"mu\">1 "));
+}
+
+/// In an e-book and on paper links lead to figures, and to the views that show an instruction; its number is shown there.
+#[test]
+fn links_lead_into_figures_without_html() {
+    let chapter = |words: &str, links: &str| {
+        format!("```python {words} id=f python=3.13..3.14\ndef f(a): pass\n```\n\n{links}\n")
+    };
+    let text = chapter("bytecode", "[f](#f) [2](#f-i2) [2](#f-i2) [3](#f-314-i3) [9](#other)");
+    let form = Form::from(Pictures::Image);
+    let shown = markdown(&text, form);
+    let first = "\n<span id=\"f-i2\"></span><span id=\"f\"></span>**Figure 1\\.** CPython 3.13.0: ";
+    assert!(shown.contains(&first.replace("\\.", ".")), "{shown}");
+    assert!(shown.contains("\n<span id=\"f-314-i3\"></span>CPython 3.14.2: "), "{shown}");
+    assert_eq!(shown.matches("<span id=").count(), 3, "{shown}");
+    assert!(shown.contains("\n  2   1    LOAD_CONST"), "{shown}");
+    // Under several views the one that shows the instruction has the place; a picture has it before its name.
+    let several = markdown(&chapter("tokens stack", "[f](#f) [2](#f-i2)"), Pictures::None.into());
+    assert!(several.contains("\n<span id=\"f-i2\"></span>**Stack**\n"), "{several}");
+    let image = markdown(&chapter("tokens stack", "[2](#f-i2)"), form);
+    assert!(image.contains("\n<span id=\"f-i2\"></span>**Stack of "), "{image}");
+    let element = markdown(&chapter("pipeline cfg", "[f](#f) [2](#f-i2)"), Pictures::Element.into());
+    assert!(element.contains("text-indent:0\"><span id=\"f\"></span><b>Figure 1. CPython"), "{element}");
+    assert!(element.contains("text-indent:0\"><span id=\"f-i2\"></span><b>Flow graph of "), "{element}");
+    let none = markdown(&text, Form { anchors: false, ..form });
+    assert!(!none.contains("<span") && none.contains("\n  2   1    LOAD_CONST"), "{none}");
 }
 
 #[test]
@@ -206,7 +272,7 @@ fn a_link_to_no_instruction_is_a_warning_with_its_place() {
     let good = "[a](#add-i1) [b](#add-313-i3) [c](#add) [d](#other-i99) [e](#add-index) <a href=\"#add-i99\">f</a>";
     assert_eq!(messages(&[("a.md", &format!("{figure}\n{good}\n"))]), []);
     let at = |place: &str, message: &str, hint: &str| (place.to_string(), message.to_string(), hint.to_string());
-    let count = "its instructions are 1 to 5; `show=numbers` shows them in a listing";
+    let count = "its instructions are 1 to 5; `show=numbers` shows them";
     let text = format!(
         "{figure}\nÜber [a](#add-i6), [b](#add-i0)\nand [c](#add-312-i1) or [d](#add-314-i1), \
          [e](#add-313-i99).\n\n## Add i7\n\n[f](#add-i7)\n"

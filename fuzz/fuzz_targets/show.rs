@@ -38,7 +38,7 @@ fuzz_target!(|source: &[u8]| -> Corpus {
     job.hidden_lines = (1..source.lines().count()).filter(|line| line % 5 == 4).collect();
     let engines = Engines::new(EngineChoice::Embedded, Default::default(), ".");
     let done = engines.compile(&job);
-    let presentation = Presentation { id: "ps-1".into(), title: None, open: source.len() % 2 == 0 };
+    let presentation = Presentation { open: source.len() % 2 == 0, ..Presentation::open("ps-1") };
     let Ok(figure) = build(&job, &done, presentation) else { return Corpus::Reject };
     let markup = html::figure(&figure);
     // A blank line would end the element in Markdown.

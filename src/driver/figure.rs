@@ -39,6 +39,8 @@ pub struct Presentation {
     pub title: Option<String>,
     /// Whether rows have anchors of their own, so that prose can lead to them.
     pub anchors: bool,
+    /// The anchors of rows that links lead to.
+    pub sought: BTreeSet<String>,
     /// Whether it is open, or one line that opens on demand.
     pub open: bool,
 }
@@ -46,7 +48,8 @@ pub struct Presentation {
 impl Presentation {
     /// An open figure with an id, and nothing else.
     pub fn open(id: impl Into<String>) -> Presentation {
-        Presentation { id: id.into(), number: None, title: None, anchors: false, open: true }
+        let sought = BTreeSet::new();
+        Presentation { id: id.into(), number: None, title: None, anchors: false, sought, open: true }
     }
 }
 
@@ -95,9 +98,9 @@ fn built(job: &Job, compiled: &[CompiledVersion], presentation: Presentation) ->
     if let (Some(name), false, false) = (&job.object, found, known.is_empty()) {
         return Err(FigureError::NoSuchObject { name: name.clone(), known: known.into_iter().collect() });
     }
-    let Presentation { id, number, title, anchors, open } = presentation;
+    let Presentation { id, number, title, anchors, sought, open } = presentation;
     let source = SourcePane::new(&job.source, &job.hidden_lines);
-    Ok(Figure { id, number, title, anchors, open, source, versions })
+    Ok(Figure { id, number, title, anchors, sought, open, source, versions })
 }
 
 /// How many instructions of each version's part of a figure have an anchor.

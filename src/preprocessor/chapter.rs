@@ -17,7 +17,7 @@ use crate::driver::figure::{self, FigureError, Presentation};
 use crate::driver::{CompiledVersion, Failure, FailureKind, Job, report};
 use crate::markdown::{Block, Fragment, Replacement, find, splice};
 use crate::render::html;
-use crate::render::markdown::{self, Pictures};
+use crate::render::markdown::{self, Form, Pictures};
 use crate::target::PyVersion;
 
 /// The name of a block's file in messages and code objects, where its title is no name of a file.
@@ -190,12 +190,15 @@ impl Work<'_> {
                 let problem =
                     Diagnostic::error(format!("the id `{own}` is taken: {why}")).at(self.place(range.clone()));
                 fragments.push(self.problem(problem.hint("give every block an id of its own")));
-            } else if self.names.are_sought(own) {
+            } else if !self.names.sought(own).is_empty() {
                 let open = wish.open.unwrap_or(wish.is_marked);
                 self.outcome.sought.insert(own.clone(), figure::anchored(&job, &compiled, open));
             }
         }
         let presentation = self.presentation(block, wish, id);
+        // On paper nobody can follow a link, and a listing as text shows where it leads by its number alone.
+        let mut job = job;
+        job.extras.numbers |= self.run.renderer != Renderer::Html && !presentation.sought.is_empty();
         let words = figure::words(&job, presentation.open);
         match self.draw(job, compiled, presentation, id) {
             Ok(figure) => {
@@ -235,19 +238,23 @@ impl Work<'_> {
             },
             Renderer::Markdown(_) | Renderer::Unchanged => {
                 let themes = &self.run.settings.themes;
-                Fragment::Markdown(markdown::figure(&figure, self.pictures(), themes))
+                Fragment::Markdown(markdown::figure(&figure, self.form(), themes))
             }
         })
     }
 
-    /// How this renderer is given pictures, unless the book says otherwise.
-    fn pictures(&self) -> Pictures {
-        match (self.run.renderer, self.run.settings.pictures) {
+    /// What this renderer is given, with pictures as the book says if it does.
+    fn form(&self) -> Form {
+        let form = match self.run.renderer {
+            Renderer::Markdown(form) => form,
+            Renderer::Html | Renderer::Unchanged => Form { pictures: Pictures::None, anchors: false },
+        };
+        let pictures = match (form.pictures, self.run.settings.pictures) {
             (_, PictureForm::Text) => Pictures::None,
-            (Renderer::Markdown(Pictures::None), PictureForm::Svg) => Pictures::Image,
-            (Renderer::Markdown(pictures), _) => pictures,
-            (Renderer::Html | Renderer::Unchanged, _) => Pictures::None,
-        }
+            (Pictures::None, PictureForm::Svg) => Pictures::Image,
+            (pictures, _) => pictures,
+        };
+        Form { pictures, ..form }
     }
 
     /// Takes the versions that no engine can compile for out; a marked block says so in their place.
@@ -324,6 +331,7 @@ impl Work<'_> {
             title: wish.title.clone(),
             // Nobody can foresee the other ids, so nothing leads there.
             anchors: own.is_some(),
+            sought: own.map(|id| self.names.sought(id)).unwrap_or_default(),
             open: wish.open.unwrap_or(wish.is_marked),
         }
     }

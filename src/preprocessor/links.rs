@@ -79,9 +79,9 @@ impl Names {
         self.taken.get(id).map(String::as_str)
     }
 
-    /// Whether a link leads to an instruction of a figure.
-    pub(super) fn are_sought(&self, id: &str) -> bool {
-        self.links.iter().flatten().any(|link| link.figure == id)
+    /// Where links lead to in a figure: anchors of its instructions.
+    pub(super) fn sought(&self, id: &str) -> BTreeSet<String> {
+        self.links.iter().flatten().filter(|link| link.figure == id).map(|link| link.anchor.clone()).collect()
     }
 
     fn take(&mut self, chapters: &[ChapterText], read: &[Prose]) {
@@ -183,7 +183,7 @@ impl Names {
                 let message = format!("the figure `{figure}` has no instruction {number} for CPython {name}");
                 let hint = match count {
                     0 => "it has no view that shows instructions".to_string(),
-                    count => format!("its instructions are 1 to {count}; `show=numbers` shows them in a listing"),
+                    count => format!("its instructions are 1 to {count}; `show=numbers` shows them"),
                 };
                 Some((message, hint))
             }

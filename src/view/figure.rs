@@ -1,5 +1,7 @@
 //! A figure: all that stands under one block, for one version or several.
 
+use std::collections::BTreeSet;
+
 use super::bytecode::Bytecode;
 use super::cfg::Cfg;
 use super::explain::Explained;
@@ -23,6 +25,8 @@ pub struct Figure {
     pub title: Option<String>,
     /// Whether its instructions have anchors of their own: `ID-i12`, or `ID-313-i12` in versions after the first.
     pub anchors: bool,
+    /// The anchors of instructions that links lead to; what cannot give an anchor to every instruction gives these.
+    pub sought: BTreeSet<String>,
     /// Whether it is open, or one line that opens on demand.
     pub open: bool,
     /// The source that all versions share.
@@ -116,6 +120,16 @@ impl Figure {
             Some(first) if first.name != version.name => format!("{}-{}", self.id, version.name.replace('.', "")),
             _ => self.id.clone(),
         }
+    }
+
+    /// The anchors of a version that links lead to.
+    pub fn sought<'f>(&'f self, version: &Version) -> impl Iterator<Item = &'f str> + use<'f> {
+        let (anchor, count) = (self.anchor(version) + "-i", version.anchored());
+        let is_there = move |sought: &&String| {
+            let number = sought.strip_prefix(&anchor).and_then(|number| number.parse().ok());
+            number.is_some_and(|number: usize| (1..=count).contains(&number))
+        };
+        self.sought.iter().filter(is_there).map(String::as_str)
     }
 }
 
