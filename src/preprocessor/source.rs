@@ -9,9 +9,9 @@ use crate::markdown::Block;
 /// Python source of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockSource {
-    /// The source: hidden lines without their prefix, option lines of MyST empty.
+    /// The source: hidden lines without their prefix, option lines of MyST and what a transcript prints empty.
     pub text: String,
-    /// Lines (from 1) that mdBook hides, and option lines.
+    /// Lines (from 1) that mdBook hides, and those that are empty here only.
     pub hidden: BTreeSet<usize>,
     lines: Vec<Line>,
 }
@@ -31,22 +31,27 @@ struct Line {
 
 impl BlockSource {
     /// Reads the source of a block. `prefix` marks hidden lines, as mdBook does it: it may stand after white space, and
-    /// only the prefix itself is taken off. `options` says that leading lines `:key: value` are not code.
+    /// only the prefix itself is taken off. `options` says that leading lines `:key: value` are not code. Of a transcript of the
+    /// interactive interpreter the statements are the source.
     pub fn read(block: &Block, prefix: Option<&str>, options: bool) -> BlockSource {
         let mut source = BlockSource::default();
         let mut start = 0;
         let mut in_options = options;
+        // Whether a statement goes on that began after `>>>`; `None` if this is no transcript.
+        let mut statement = is_transcript(block.content.text()).then_some(false);
         for (index, line) in block.content.text().split_inclusive('\n').enumerate() {
             let code = line.strip_suffix('\n').unwrap_or(line);
             in_options &= code.starts_with(':');
-            let hidden_at =
-                prefix.filter(|p| !p.is_empty() && code.trim_start().starts_with(p)).and_then(|p| code.find(p));
+            let prompt = statement.as_mut().and_then(|going_on| prompt(code, going_on));
+            let printed = statement.is_some() && prompt.is_none();
+            let prefix = prefix.filter(|p| !p.is_empty() && statement.is_none());
+            let hidden_at = prefix.filter(|p| code.trim_start().starts_with(p)).and_then(|p| code.find(p));
             let (at, removed) = match hidden_at {
                 Some(at) => (at, prefix.map_or(0, str::len)),
-                None if in_options => (0, code.len()),
-                None => (0, 0),
+                None if in_options || printed => (0, code.len()),
+                None => (0, prompt.unwrap_or(0)),
             };
-            if hidden_at.is_some() || in_options {
+            if hidden_at.is_some() || in_options || printed {
                 source.hidden.insert(index + 1);
             }
             source.text.push_str(&code[..at]);
@@ -90,6 +95,24 @@ impl BlockSource {
     }
 }
 
+/// Whether a block begins as the interactive interpreter's prompt does; no Python source can.
+fn is_transcript(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.is_some_and(|line| prompt(line, &mut false).is_some())
+}
+
+/// How many bytes of a transcript's line are the prompt; `None` if the line was printed. `going_on` says whether `...` is a
+/// prompt here, and is kept for the next line.
+fn prompt(line: &str, going_on: &mut bool) -> Option<usize> {
+    let after = |mark: &str| {
+        let rest = line.strip_prefix(mark)?;
+        if rest.is_empty() { Some(mark.len()) } else { rest.starts_with(' ').then_some(mark.len() + 1) }
+    };
+    let found = after(">>>").or_else(|| after("...").filter(|_| *going_on));
+    *going_on = found.is_some();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +134,20 @@ mod tests {
         assert_eq!(at(4, 4, -1), "return x");
         assert_eq!(at(99, 0, 99), "    return x");
         assert_eq!(&CHAPTER[source.chapter_range(block, Location::NONE)], "```");
+    }
+
+    #[test]
+    fn statements_of_a_transcript_are_the_source() {
+        let chapter = "> ```py\n> >>> def f(é):\n> ...     return é\n> ...\n> >>> f(1)\n> 1\n> ...\n>\n> >>>\n> ```\n";
+        let block = &find(chapter, Dialect::MDBOOK_0_5)[0];
+        let source = BlockSource::read(block, Some(">"), false);
+        assert_eq!(source.text, "def f(é):\n    return é\n\nf(1)\n\n\n\n\n");
+        assert_eq!(source.hidden, BTreeSet::from([5, 6, 7]));
+        let at = |line, column, end| &chapter[source.chapter_range(block, Location::new(line, line, column, end))];
+        assert_eq!((at(1, 6, 8), at(2, 4, 10), at(4, 2, 3)), ("é", "return", "1"));
+        for code in ["x = 1\n>>> y\n", ">>>x\n", "... x\n", ">> x\n", ""] {
+            assert!(!is_transcript(code), "{code}");
+        }
     }
 
     #[test]
