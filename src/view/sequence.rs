@@ -164,7 +164,8 @@ fn operand(unit: &Unit, target: Target, op: Op, arg: u32, constant: &dyn Fn(u32)
         let name = |slot: u32| unit.varnames.get(slot as usize).map_or_else(|| plain(slot), ToString::to_string);
         return format!("{}, {}", name(first), name(second));
     }
-    if table.has(number, Operand::Free) {
+    // A pseudo instruction, of which the tables say only that it is one.
+    if op == Op::LoadClosure || table.has(number, Operand::Free) {
         let cells = unit.cellvars.iter().chain(&unit.freevars);
         return cells.skip(arg as usize).map(ToString::to_string).next().unwrap_or_else(|| plain(arg));
     }
@@ -192,7 +193,10 @@ pub(super) fn operand_of(stages: &UnitStages, at: usize, i: &StageInstruction, t
         }
         stages.unit.consts.get(index).cloned().or_else(|| folded(stages, at, index))
     };
-    let is_slot = target.table().number(i.op).is_some_and(|n| target.table().has(n, Operand::Free));
+    let table = target.table();
+    let names_slot = |n| table.has(n, Operand::Free) || table.has(n, Operand::Local);
+    let is_pair = target.local_pair(i.op, i.arg).is_some();
+    let is_slot = i.op == Op::LoadClosure || (!is_pair && table.number(i.op).is_some_and(names_slot));
     match i.target {
         Some(to) => format!("to block {to}"),
         // Cells get their final slots late; from then on operands are those of the code object.
@@ -224,6 +228,27 @@ mod tests {
     #[test]
     fn labels_count_in_letters() {
         assert_eq!([0, 25, 26, 701, 702].map(letters), ["a", "z", "aa", "zz", "aaa"]);
+    }
+
+    /// A cell that is passed on has its name from the first to the last.
+    #[test]
+    fn cells_are_named() {
+        let source = b"class A:\n    def f(self, x):\n        return lambda: (self, x, __class__)\n";
+        for version in [PyVersion::V3_13, PyVersion::V3_14] {
+            let done = stages(source, "x.py", Options::new(Target::of(version))).expect("good source");
+            let view = of(done.units.iter(), true, version);
+            let unit = |name: &str| view.units.iter().find(|unit| unit.qualname == name).expect("the unit");
+            let closures = |unit: &UnitSequence| -> Vec<String> {
+                let rows = unit.rows.iter().filter(|row| row.opcode == "LOAD_CLOSURE");
+                rows.map(|row| row.operand.clone()).collect()
+            };
+            assert_eq!(closures(unit("A.f")), ["__class__", "self", "x"]);
+            let changes = unit("A.f").optimiser.iter().flat_map(|o| &o.passes).flat_map(|pass| &pass.changes);
+            let lines: Vec<&String> = changes.flat_map(|change| change.before.iter().chain(&change.after)).collect();
+            let numbered =
+                |line: &&&String| line.starts_with("LOAD_FAST") && line.ends_with(|c: char| c.is_ascii_digit());
+            assert!(!lines.is_empty() && !lines.iter().any(|line| numbered(&line)), "{lines:?}");
+        }
     }
 
     /// What is emitted is shown as it was, and what the optimiser did only where somebody asks.
