@@ -95,6 +95,10 @@ impl Work<'_> {
             Ok(wish) => wish,
             Err(complaints) => return complaints.into_iter().map(|complaint| self.complaint(complaint)).collect(),
         };
+        for slip in wish.slips.iter().filter(|_| !wish.ignore) {
+            let warning = Diagnostic::warning(slip.message.clone()).at(self.place(slip.range.clone()));
+            self.outcome.diagnostics.push(slip.hints.iter().fold(warning, Diagnostic::hint));
+        }
         if wish.ignore || (!wish.is_marked && self.run.settings.annotate == Annotate::Marked) {
             return Vec::new();
         }

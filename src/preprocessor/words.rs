@@ -6,7 +6,8 @@
 //!   its three values, `compile_fail`, `ignore`. Only they make a block a *marked* one.
 //! - *Weak* words (`title=`, `id=`, `open`, `collapsed`) are used by others too. They are read, and never an error unless
 //!   a strong word stands beside them.
-//! - Without a strong word nothing else is looked at.
+//! - Without a strong word nothing else is looked at, but that a word of five letters or more is a slip away from a strong one:
+//!   that is a warning, and the block is as it would be without it.
 //! - Beside a strong word, an unknown bare word is an error, for it is most likely a slip; unless it is one of
 //!   [`FOREIGN`] or of the setting `foreign-words`, or does not look like one of our words at all (`1,3-4`, `fixture:x`,
 //!   `[a.py]`). An unknown `key=value` is an error only where the key is a slip away from one of ours.
@@ -91,6 +92,8 @@ pub struct Wish {
     pub title: Option<String>,
     /// A name to link to, and where it stands in the chapter.
     pub id: Option<(String, Range<usize>)>,
+    /// Of a block without a strong word: words that are a slip away from one.
+    pub slips: Vec<Complaint>,
 }
 
 /// A word that is wrong.
@@ -102,11 +105,13 @@ pub struct Complaint {
     pub range: Range<usize>,
     /// What to do.
     pub hints: Vec<String>,
+    /// Whether it is a slip away from a strong word.
+    is_slip: bool,
 }
 
 impl Complaint {
     fn new(message: impl Into<String>, range: &Range<usize>) -> Self {
-        Complaint { message: message.into(), range: range.clone(), hints: Vec::new() }
+        Complaint { message: message.into(), range: range.clone(), hints: Vec::new(), is_slip: false }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -158,10 +163,10 @@ pub fn read(info: &Info, foreign: &[String]) -> Result<Wish, Vec<Complaint>> {
             Form::Bare => wish.bare(word, foreign),
             Form::Attribute => wish.attribute(word),
         };
-        if let Err(complaint) = result
-            && is_marked
-        {
-            complaints.push(complaint);
+        match result {
+            Err(complaint) if is_marked => complaints.push(complaint),
+            Err(complaint) if complaint.is_slip => wish.slips.push(complaint),
+            _ => {}
         }
     }
     if complaints.is_empty() { Ok(wish) } else { Err(complaints) }
@@ -274,7 +279,9 @@ impl Wish {
             name => {
                 if let Some(near) = nearest(name, STRONG_KEYS.into_iter().chain(WEAK_KEYS)) {
                     let message = format!("`{name}=` is not a word for blocks");
-                    return Err(Complaint::new(message, &word.range).hint(format!("did you mean `{near}=`?")));
+                    let complaint = Complaint::new(message, &word.range).hint(format!("did you mean `{near}=`?"));
+                    let is_slip = name.len() > 4 && STRONG_KEYS.contains(&near);
+                    return Err(Complaint { is_slip, ..complaint });
                 }
             }
         }
@@ -303,7 +310,11 @@ fn unknown(name: &str, range: &Range<usize>) -> Complaint {
         return complaint.hint(format!("`{name}` needs a value: `{name}=…`"));
     }
     match nearest(name, views().chain(FLAGS)) {
-        Some(near) => complaint.hint(format!("did you mean `{near}`?")),
+        // A short word is near to too many.
+        Some(near) => Complaint {
+            is_slip: name.len() > 4 && View::named(near).is_some(),
+            ..complaint.hint(format!("did you mean `{near}`?"))
+        },
         None => complaint
             .hint(format!("the words are {}, and the keys {}", list(views().chain(FLAGS)), list(keys())))
             .hint(format!("if it belongs to another program, set `foreign-words = [{name:?}]` in book.toml")),
@@ -402,6 +413,14 @@ mod tests {
             "python what ever",
         ] {
             assert!(!wish(text).is_marked, "{text}");
+        }
+        for (text, slips) in [
+            ("python bytcode", "did you mean `bytecode`?"),
+            ("python tokenz pyhton=3.13", "did you mean `tokens`? did you mean `python=`?"),
+            ("python cfh aste mod=x closed console fixture-x idx=3", ""),
+        ] {
+            let hints: Vec<String> = wish(text).slips.into_iter().flat_map(|slip| slip.hints).collect();
+            assert_eq!(hints.join(" "), slips, "{text}");
         }
         assert!(wish("python ignore bytcode python=9").ignore);
     }
