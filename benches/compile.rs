@@ -2,8 +2,9 @@
 //!
 //!     cargo bench --bench compile [FOLDER...]
 //!
-//! Without folders: the library of the installed 3.13, tests included. Reading files is not timed. Each side takes the best
-//! of five rounds over all files that both accept, in time of the processor, so that what else runs matters less.
+//! Without folders: the library of the installed 3.13, tests included. Reading files is not timed. The sides take turns over
+//! all files that both accept, round by round, in time of the processor, so that a machine that grows slower is slower for
+//! all; said are the best round of each and the ratio of every round.
 
 #![allow(clippy::print_stdout)]
 
@@ -12,8 +13,9 @@ mod clock;
 #[path = "../tests/found/mod.rs"]
 mod found;
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use mdbook_pyscope::compiler::{Options, compile};
 use mdbook_pyscope::target::{PyVersion, Target};
@@ -22,20 +24,22 @@ use mdbook_pyscope::target::{PyVersion, Target};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Times compile() over the files named on standard input; prints seconds.
+/// Rounds that count; one before them warms both sides.
+const ROUNDS: usize = 7;
+
+/// Reads the list of files, then for every further line times compile() over all of them and prints the seconds.
 const THEIRS: &str = "
 import sys, time, warnings
 warnings.simplefilter('ignore')
-sources = [(path, open(path, 'rb').read()) for path in sys.stdin.read().splitlines()]
-best = None
-for _ in range(5):
+sources = []
+while path := sys.stdin.readline().rstrip('\\n'):
+    with open(path, 'rb') as file: sources.append((path, file.read()))
+while sys.stdin.readline():
     start = time.thread_time()
     for path, source in sources:
         try: compile(source, path, 'exec', dont_inherit=True)
         except SyntaxError: pass
-    taken = time.thread_time() - start
-    best = taken if best is None else min(best, taken)
-print(best)
+    print(time.thread_time() - start, flush=True)
 ";
 
 fn main() {
@@ -61,32 +65,70 @@ fn against_cpython(python: &found::Python, folders: &[PathBuf]) {
         .collect();
     let bytes: usize = sources.iter().map(|(_, source)| source.len()).sum();
     println!("{} files, {:.1} MB", sources.len(), bytes as f64 / 1e6);
-    let mut command = python.command();
-    let mut child = command
-        .args(["-c", THEIRS])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the interpreter starts");
-    let list: Vec<&str> = sources.iter().map(|(path, _)| path.as_str()).collect();
-    if let Some(mut stdin) = child.stdin.take() {
-        std::io::Write::write_all(&mut stdin, list.join("\n").as_bytes()).expect("the interpreter reads");
-    }
-    let output = child.wait_with_output().expect("the interpreter ends");
-    let theirs: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("seconds");
-    println!("CPython {}: {theirs:.3} s", python.release);
-    for version in [PyVersion::V3_13, PyVersion::V3_14] {
-        let ours = clock::best(5, Duration::ZERO, || {
+    let mut theirs = Theirs::start(python, sources.iter().map(|(path, _)| path.as_str()));
+    let mut rounds: Vec<[f64; 3]> = Vec::new();
+    for _ in 0..=ROUNDS {
+        let [old, new] = [PyVersion::V3_13, PyVersion::V3_14].map(|version| {
+            let start = clock::now();
             for (path, source) in &sources {
                 std::hint::black_box(compile(source, path, options(version)).is_ok());
             }
-        })
-        .as_secs_f64();
+            (clock::now() - start).as_secs_f64()
+        });
+        rounds.push([theirs.round(), old, new]);
+    }
+    let rounds = &rounds[1..];
+    let best = |side: usize| rounds.iter().map(|round| round[side]).fold(f64::INFINITY, f64::min);
+    println!("CPython {}: {:.3} s", python.release, best(0));
+    for (side, version) in [(1, PyVersion::V3_13), (2, PyVersion::V3_14)] {
+        let mut ratios: Vec<f64> = rounds.iter().map(|round| round[0] / round[side]).collect();
+        ratios.sort_by(f64::total_cmp);
         println!(
-            "ours for {version}: {ours:.3} s, {:.1} MB/s, {:.2} times as fast",
-            bytes as f64 / 1e6 / ours,
-            theirs / ours
+            "ours for {version}: {:.3} s, {:.1} MB/s, {:.2} times as fast (rounds: {:.2} to {:.2}, median {:.2})",
+            best(side),
+            bytes as f64 / 1e6 / best(side),
+            best(0) / best(side),
+            ratios[0],
+            ratios[ratios.len() - 1],
+            ratios[ratios.len() / 2],
         );
+    }
+}
+
+/// CPython, waiting for its turn.
+struct Theirs {
+    child: Child,
+    asks: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Theirs {
+    fn start<'a>(python: &found::Python, paths: impl Iterator<Item = &'a str>) -> Theirs {
+        let mut command = python.command();
+        command.args(["-c", THEIRS]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the interpreter starts");
+        let mut asks = child.stdin.take().expect("a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("a pipe"));
+        for path in paths {
+            writeln!(asks, "{path}").expect("the interpreter reads");
+        }
+        writeln!(asks).expect("the interpreter reads");
+        Theirs { child, asks, answers }
+    }
+
+    /// Seconds of its processor time for one round.
+    fn round(&mut self) -> f64 {
+        writeln!(self.asks, "again").expect("the interpreter reads");
+        let mut line = String::new();
+        self.answers.read_line(&mut line).expect("the interpreter answers");
+        line.trim().parse().expect("seconds")
+    }
+}
+
+impl Drop for Theirs {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
