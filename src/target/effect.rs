@@ -27,6 +27,10 @@ impl StackEffect {
     /// The effect with operand `arg`.
     #[inline]
     pub const fn of(self, arg: u32) -> i32 {
+        // Nearly all are constant.
+        if matches!(self.term, Term::None) {
+            return self.base;
+        }
         self.base
             + match self.term {
                 Term::None => 0,

@@ -5,7 +5,7 @@
 //! A load must stay as it is when its value is still on the stack at the end of the block or when its local changes, or
 //! when the value is stored in another local.
 
-use super::graph::{BlockId, Graph};
+use super::graph::{BlockId, Graph, Instr};
 use super::{Rules, Work, opclass};
 use crate::target::{Op, OpcodeTable};
 
@@ -80,11 +80,13 @@ impl Borrow<'_> {
         self.kept.resize(len, false);
         self.stack.clear();
         self.block += 1;
+        let start = self.graph.start(id);
         for index in 0..len {
-            self.step(id, index);
+            let instr = self.graph.at(start + index);
+            self.step(index, instr);
         }
         if let Some(&last) = self.graph.last(id) {
-            if !opclass::is_unconditional_jump(last.op) && !opclass::is_scope_exit(last.op) {
+            if !opclass::ends_flow(last.op) {
                 self.queue(self.graph.block(id).next);
             }
         } else if self.rules.borrow_through_empty {
@@ -149,8 +151,7 @@ impl Borrow<'_> {
         keep(&mut self.kept, stored);
     }
 
-    fn step(&mut self, id: BlockId, index: usize) {
-        let instr = self.graph.code(id)[index];
+    fn step(&mut self, index: usize, instr: Instr) {
         let arg = instr.arg;
         let net = || self.table.stack_effect(instr.op, arg, false);
         match instr.op {
@@ -244,11 +245,9 @@ impl Borrow<'_> {
                 if instr.target.is_some() && self.rules.has_target(op) {
                     self.queue(instr.target);
                 }
-                if !opclass::is_block_push(op) {
-                    let popped = popped(op, arg);
-                    self.drop_top(popped);
-                    self.push_new(index, popped + net());
-                }
+                let popped = popped(op, arg);
+                self.drop_top(popped);
+                self.push_new(index, popped + net());
             }
         }
     }
@@ -270,16 +269,34 @@ fn keep(kept: &mut [bool], reference: Reference) {
 }
 
 /// How many values an instruction takes that takes all its inputs (`_PyOpcode_num_popped`).
+#[inline]
 fn popped(op: Op, arg: u32) -> i32 {
-    let arg = arg as i32;
+    let (base, times) = POPPED[op as usize];
+    let more = if op == Op::BuildInterpolation { arg & 1 } else { arg };
+    i32::from(base) + i32::from(times) * more as i32
+}
+
+/// A number, and another for each of the operand.
+const POPPED: [(i8, i8); Op::ALL.len()] = {
+    let mut popped = [(0, 0); Op::ALL.len()];
+    let mut at = 0;
+    while at < popped.len() {
+        popped[at] = popped_of(Op::ALL[at]);
+        at += 1;
+    }
+    popped
+};
+
+const fn popped_of(op: Op) -> (i8, i8) {
     match op {
-        Op::BuildList | Op::BuildSet | Op::BuildSlice | Op::BuildString | Op::BuildTuple | Op::RaiseVarargs => arg,
-        Op::BuildInterpolation => 2 + (arg & 1),
-        Op::BuildMap => 2 * arg,
-        Op::Call => 2 + arg,
-        Op::CallKw => 3 + arg,
-        Op::CallFunctionEx | Op::StoreSlice => 4,
-        Op::BinarySlice | Op::CleanupThrow | Op::MatchClass | Op::StoreSubscr => 3,
+        Op::BuildList | Op::BuildSet | Op::BuildSlice | Op::BuildString | Op::BuildTuple | Op::RaiseVarargs => (0, 1),
+        // One more where there is a format.
+        Op::BuildInterpolation => (2, 1),
+        Op::BuildMap => (0, 2),
+        Op::Call => (2, 1),
+        Op::CallKw => (3, 1),
+        Op::CallFunctionEx | Op::StoreSlice => (4, 0),
+        Op::BinarySlice | Op::CleanupThrow | Op::MatchClass | Op::StoreSubscr => (3, 0),
         Op::BinaryOp
         | Op::BuildTemplate
         | Op::CallIntrinsic2
@@ -291,7 +308,7 @@ fn popped(op: Op, arg: u32) -> i32 {
         | Op::FormatWithSpec
         | Op::ImportName
         | Op::IsOp
-        | Op::StoreAttr => 2,
+        | Op::StoreAttr => (2, 0),
         Op::CallIntrinsic1
         | Op::ConvertValue
         | Op::DeleteAttr
@@ -321,7 +338,7 @@ fn popped(op: Op, arg: u32) -> i32 {
         | Op::UnaryNot
         | Op::UnpackEx
         | Op::UnpackSequence
-        | Op::YieldValue => 1,
-        _ => 0,
+        | Op::YieldValue => (1, 0),
+        _ => (0, 0),
     }
 }

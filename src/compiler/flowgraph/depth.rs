@@ -37,7 +37,7 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
                 reach(blocks, &mut stack, instr.target, there)?;
             }
             depth = after;
-            if opclass::is_unconditional_jump(instr.op) || opclass::is_scope_exit(instr.op) {
+            if opclass::ends_flow(instr.op) {
                 reaches_end = false;
                 break;
             }

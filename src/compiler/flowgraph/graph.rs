@@ -162,6 +162,7 @@ impl Graph {
         self.block_at.resize(count, BlockId::NONE);
         (self.has_handlers, self.unbinds) = (false, false);
         self.blocks.push(Block::at(0));
+        self.instrs.reserve(count);
         // An instruction that is a target is marked by any number first; its block replaces the mark.
         for instruction in &sequence.instructions {
             if has_target(instruction.op) {
@@ -171,18 +172,21 @@ impl Graph {
         }
         let mut terminated = false;
         for (index, instruction) in sequence.instructions.iter().enumerate() {
-            if instruction.op == Op::AnnotationsPlaceholder {
-                for annotation in unit.annotations.iter().flat_map(|sequence| &sequence.instructions) {
-                    if std::mem::take(&mut terminated) {
-                        self.start_block();
+            if opclass::is_noted(instruction.op) {
+                if instruction.op == Op::AnnotationsPlaceholder {
+                    for annotation in unit.annotations.iter().flat_map(|sequence| &sequence.instructions) {
+                        if std::mem::take(&mut terminated) {
+                            self.start_block();
+                        }
+                        self.note(annotation.op);
+                        if has_target(annotation.op) {
+                            self.targeting.push(self.instrs.len() as u32);
+                        }
+                        self.instrs.push(Instr::new(annotation.op, annotation.arg, annotation.location));
                     }
-                    self.note(annotation.op);
-                    if has_target(annotation.op) {
-                        self.targeting.push(self.instrs.len() as u32);
-                    }
-                    self.instrs.push(Instr::new(annotation.op, annotation.arg, annotation.location));
+                    continue;
                 }
-                continue;
+                self.note(instruction.op);
             }
             if self.block_at[index].is_some() {
                 let current = &self.blocks[self.blocks.len() - 1];
@@ -195,7 +199,6 @@ impl Graph {
             } else if terminated {
                 self.start_block();
             }
-            self.note(instruction.op);
             terminated = opclass::is_scope_exit(instruction.op);
             if has_target(instruction.op) {
                 terminated |= !opclass::is_block_push(instruction.op);
@@ -243,6 +246,11 @@ impl Graph {
         self.has_handlers
     }
 
+    /// Whether an instruction is somewhere in the arena, free slots included.
+    pub(super) fn may_hold(&self, op: Op) -> bool {
+        self.instrs.iter().any(|instr| instr.op == op)
+    }
+
     /// Number of blocks, unlinked ones included.
     pub fn block_count(&self) -> usize {
         self.blocks.len()
@@ -258,6 +266,17 @@ impl Graph {
     #[inline]
     pub fn block_mut(&mut self, id: BlockId) -> &mut Block {
         &mut self.blocks[id.0 as usize]
+    }
+
+    /// Place of a block's first instruction in the arena.
+    pub(super) fn start(&self, id: BlockId) -> usize {
+        self.block(id).start as usize
+    }
+
+    /// The instruction at a place in the arena.
+    #[inline]
+    pub(super) fn at(&self, place: usize) -> Instr {
+        self.instrs[place]
     }
 
     /// The instructions of a block.
@@ -308,7 +327,7 @@ impl Graph {
     /// Whether control can run past the end of a block.
     #[inline]
     pub fn falls_through(&self, id: BlockId) -> bool {
-        !self.last(id).is_some_and(|last| opclass::is_scope_exit(last.op) || opclass::is_unconditional_jump(last.op))
+        !self.last(id).is_some_and(|last| opclass::ends_flow(last.op))
     }
 
     /// Whether no instruction of the block has a line.

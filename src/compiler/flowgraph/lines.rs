@@ -87,7 +87,7 @@ fn propagate(work: &mut Work<'_>) {
                     first.location = previous;
                 }
             };
-            if !opclass::is_scope_exit(last.op) && !opclass::is_unconditional_jump(last.op) {
+            if !opclass::ends_flow(last.op) {
                 inherit(next);
             }
             if rules.is_jump(last.op) {

@@ -50,8 +50,14 @@ fn optimize_block(work: &mut Work<'_>, id: BlockId) {
     // The constant last loaded; a `COPY 1` of it stands for it.
     let (mut op, mut arg) = (Op::Nop, 0);
     let mut index = 0;
-    while index < code.len() {
-        let instr = &mut code[index];
+    loop {
+        if !matches!(op, Op::LoadConst) {
+            // Nothing begins here but with the next constant.
+            let next = code[index..].iter().position(|instr| matches!(instr.op, Op::LoadConst | Op::LoadSmallInt));
+            let Some(next) = next else { return };
+            index += next;
+        }
+        let Some(instr) = code.get_mut(index) else { return };
         if rules.small_ints
             && instr.op == Op::LoadConst
             && let Some(value) = consts.get(instr.arg).and_then(small_int)

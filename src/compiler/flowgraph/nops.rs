@@ -63,6 +63,9 @@ fn first_line_after(graph: &Graph, id: BlockId) -> Option<i32> {
 /// Removes `NOP`s from all blocks (`remove_redundant_nops`).
 pub(super) fn remove_nops(graph: &mut Graph) -> Count {
     let mut all = Count::default();
+    if !graph.may_hold(Op::Nop) {
+        return all;
+    }
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let Count { removed, left } = remove_nops_in(graph, id);

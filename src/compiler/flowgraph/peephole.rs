@@ -1,7 +1,7 @@
 //! Short patterns inside one block, and jumps to jumps (`optimize_basic_block`).
 
 use super::graph::BlockId;
-use super::{Work, fold, swaps};
+use super::{Work, fold, opclass, swaps};
 use crate::target::Op;
 
 /// Bit of `COMPARE_OP` that asks for a `bool`.
@@ -17,7 +17,7 @@ pub(super) fn optimize_blocks(work: &mut Work<'_>) {
     while id.is_some() {
         let mut index = 0;
         let mut swaps = false;
-        while let Some(at) = work.graph.code(id)[index..].iter().position(|instr| concerns(instr.op)) {
+        while let Some(at) = work.graph.code(id)[index..].iter().position(|instr| opclass::begins_pattern(instr.op)) {
             index += at;
             swaps |= work.graph.code(id)[index].op == Op::Swap;
             if optimize_at(work, id, index) != Step::Again {
@@ -29,36 +29,6 @@ pub(super) fn optimize_blocks(work: &mut Work<'_>) {
         }
         id = work.graph.block(id).next;
     }
-}
-
-/// Whether [`optimize_at`] has anything to do with an instruction.
-fn concerns(op: Op) -> bool {
-    matches!(
-        op,
-        Op::BuildTuple
-            | Op::BuildList
-            | Op::BuildSet
-            | Op::PopJumpIfNone
-            | Op::PopJumpIfNotNone
-            | Op::PopJumpIfFalse
-            | Op::PopJumpIfTrue
-            | Op::Jump
-            | Op::JumpNoInterrupt
-            | Op::JumpIfFalse
-            | Op::JumpIfTrue
-            | Op::StoreFast
-            | Op::Swap
-            | Op::LoadGlobal
-            | Op::CompareOp
-            | Op::ContainsOp
-            | Op::IsOp
-            | Op::ToBool
-            | Op::UnaryNot
-            | Op::UnaryInvert
-            | Op::UnaryNegative
-            | Op::CallIntrinsic1
-            | Op::BinaryOp
-    )
 }
 
 /// Where to look next.

@@ -1,13 +1,13 @@
 //! What differs between targets inside passes, asked once for each unit and not once for each instruction.
 
-use super::opclass;
+use super::opclass::{self, Targeting};
 use crate::target::{Feature, Op, Target};
 
 /// The behaviours of one target, as the passes need them.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// `END_ASYNC_FOR` names the `SEND` of its loop.
-    pub end_async_for_jumps: bool,
+    /// Which instructions name a label or a block.
+    targeting: Targeting,
     /// Bit of `RESUME` that says "suspended in exactly one block"; 0 when there is none.
     pub resume_depth_bit: u32,
     /// `CALL_KW` looks for signals.
@@ -34,7 +34,7 @@ impl Rules {
     /// The rules of a target.
     pub fn of(target: Target) -> Rules {
         Rules {
-            end_async_for_jumps: target.has(Feature::EndAsyncForJumps),
+            targeting: Targeting::new(target.has(Feature::EndAsyncForJumps)),
             resume_depth_bit: match (target.has(Feature::ResumeKinds), target.has(Feature::ResumeDepth)) {
                 (true, _) => 8,
                 (_, true) => 4,
@@ -55,7 +55,7 @@ impl Rules {
     /// Whether an instruction names a label or a block.
     #[inline]
     pub fn has_target(self, op: Op) -> bool {
-        opclass::has_target(op) || (op == Op::EndAsyncFor && self.end_async_for_jumps)
+        self.targeting.has(op)
     }
 
     /// Whether an instruction can go elsewhere than to the next one, without an exception.

@@ -1,7 +1,7 @@
 //! The flow graph after each pass, as plain data for views and for finding where two compilers part.
 
+use super::Rules;
 use super::graph::{BlockId, Graph};
-use super::{Rules, opclass};
 use crate::base::Location;
 use crate::target::Op;
 
@@ -66,9 +66,7 @@ impl PassStage {
                 StageBlock {
                     id: id.0,
                     instructions: instructions.collect(),
-                    falls_through: graph.last(id).is_none_or(|last| {
-                        !opclass::is_scope_exit(last.op) && !opclass::is_unconditional_jump(last.op)
-                    }),
+                    falls_through: graph.falls_through(id),
                     handler: block.handler,
                     cold: block.cold,
                     start_depth: u32::try_from(block.start_depth).ok(),

@@ -1,8 +1,8 @@
 //! `LOAD_FAST` of a local that may be unbound becomes `LOAD_FAST_CHECK`
 //! (`add_checks_for_loads_of_uninitialized_variables`).
 
-use super::Work;
 use super::graph::{Block, BlockId, Graph};
+use super::{Work, opclass};
 use crate::target::Op;
 
 /// Locals that are followed from block to block; later ones are only followed inside a block.
@@ -63,7 +63,7 @@ fn scan(graph: &mut Graph, rules: super::Rules, stack: &mut Vec<BlockId>, id: Bl
             told = (instr.except, unbound);
             add(blocks, stack, instr.except, unbound);
         }
-        if instr.arg >= TRACKED as u32 {
+        if !opclass::concerns_binding(instr.op) || instr.arg >= TRACKED as u32 {
             continue;
         }
         let bit = 1u64 << instr.arg;

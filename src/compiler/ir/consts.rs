@@ -14,6 +14,9 @@ use crate::code::{CodeObject, Constant};
 /// A table up to this size is searched from the front instead of through a hash map.
 const SCANNED: usize = 24;
 
+/// Room of a table that has its first constant.
+const FIRST_ROOM: usize = 8;
+
 /// A constant that hashes and compares as CPython's compiler keys it.
 #[derive(Clone, Debug)]
 pub struct ConstKey(pub Constant);
@@ -146,6 +149,10 @@ impl ConstTable {
 
     /// Appends a constant that is not there yet; gives its index.
     pub fn push(&mut self, constant: Constant, hash: u64) -> u32 {
+        if self.items.is_empty() {
+            self.items.reserve(FIRST_ROOM);
+            self.hashes.reserve(FIRST_ROOM);
+        }
         self.items.push(constant);
         self.hashes.push(hash);
         if self.items.len() > SCANNED {
