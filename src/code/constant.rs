@@ -42,6 +42,25 @@ impl Constant {
         }
     }
 
+    /// Python's name of its type, `type(constant).__name__`.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Constant::None => "NoneType",
+            Constant::Ellipsis => "ellipsis",
+            Constant::StopIteration => "type",
+            Constant::Bool(_) => "bool",
+            Constant::Int(_) | Constant::BigInt(_) => "int",
+            Constant::Float(_) => "float",
+            Constant::Complex { .. } => "complex",
+            Constant::Str(_) => "str",
+            Constant::Bytes(_) => "bytes",
+            Constant::Tuple(_) => "tuple",
+            Constant::FrozenSet(_) => "frozenset",
+            Constant::Slice(_) => "slice",
+            Constant::Code(_) => "code",
+        }
+    }
+
     /// A string constant.
     pub fn str(value: impl Into<PyStr>) -> Constant {
         Constant::Str(value.into())

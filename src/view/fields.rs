@@ -157,24 +157,9 @@ pub(super) fn flag_name(bit: u32, target: Target) -> Option<String> {
 }
 
 fn constant(value: &Constant, code: &CodeObject, objects: &[Arc<CodeObject>]) -> Value {
-    let class = match value {
-        Constant::None => "NoneType",
-        Constant::Ellipsis => "ellipsis",
-        Constant::StopIteration => "type",
-        Constant::Bool(_) => "bool",
-        Constant::Int(_) | Constant::BigInt(_) => "int",
-        Constant::Float(_) => "float",
-        Constant::Complex { .. } => "complex",
-        Constant::Str(_) => "str",
-        Constant::Bytes(_) => "bytes",
-        Constant::Tuple(_) => "tuple",
-        Constant::FrozenSet(_) => "frozenset",
-        Constant::Slice(_) => "slice",
-        Constant::Code(_) => "code",
-    };
     let object = match value {
         Constant::Code(inner) => objects.iter().position(|object| Arc::ptr_eq(object, inner)),
         _ => None,
     };
-    Value { class, repr: repr::repr(value, code.version), object }
+    Value { class: value.type_name(), repr: repr::repr(value, code.version), object }
 }

@@ -184,22 +184,6 @@ fn flag_list(code: &CodeObject, target: Target) -> List {
     List { name: "co_flags", about: format!("{:#x}", code.flags), rows, bits: None }
 }
 
-fn type_of(value: &Constant) -> &'static str {
-    match value {
-        Constant::None | Constant::Ellipsis | Constant::StopIteration => "",
-        Constant::Bool(_) => "bool",
-        Constant::Int(_) | Constant::BigInt(_) => "int",
-        Constant::Float(_) => "float",
-        Constant::Complex { .. } => "complex",
-        Constant::Str(_) => "str",
-        Constant::Bytes(_) => "bytes",
-        Constant::Tuple(_) => "tuple",
-        Constant::FrozenSet(_) => "frozenset",
-        Constant::Slice(_) => "slice",
-        Constant::Code(_) => "code",
-    }
-}
-
 /// Most characters of a constant that are shown.
 const LONGEST: usize = 120;
 
@@ -212,7 +196,10 @@ fn constants(code: &CodeObject, objects: &[Arc<CodeObject>]) -> List {
             }
             _ => {
                 let text = cut(&repr::repr(value, code.version));
-                ListRow::new(index, (constant_role(&text), text), type_of(value))
+                // The names of these say what they are.
+                let singleton = matches!(value, Constant::None | Constant::Ellipsis | Constant::StopIteration);
+                let class = if singleton { "" } else { value.type_name() };
+                ListRow::new(index, (constant_role(&text), text), class)
             }
         };
         if let Constant::Code(inner) = value {

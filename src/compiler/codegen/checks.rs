@@ -17,28 +17,9 @@ fn inferred_type(e: &Expr) -> Option<&'static str> {
         ExprKind::Lambda(_) => "function",
         ExprKind::TemplateStr(_) | ExprKind::Interpolation { .. } => "string.templatelib.Template",
         ExprKind::JoinedStr(_) | ExprKind::FormattedValue { .. } => "str",
-        ExprKind::Constant { value, .. } => type_of(value),
+        ExprKind::Constant { value, .. } => value.type_name(),
         _ => return None,
     })
-}
-
-/// Python's name of a constant's type.
-fn type_of(value: &Constant) -> &'static str {
-    match value {
-        Constant::None => "NoneType",
-        Constant::Ellipsis => "ellipsis",
-        Constant::StopIteration => "type",
-        Constant::Bool(_) => "bool",
-        Constant::Int(_) | Constant::BigInt(_) => "int",
-        Constant::Float(_) => "float",
-        Constant::Complex { .. } => "complex",
-        Constant::Str(_) => "str",
-        Constant::Bytes(_) => "bytes",
-        Constant::Tuple(_) => "tuple",
-        Constant::FrozenSet(_) => "frozenset",
-        Constant::Slice(_) => "slice",
-        Constant::Code(_) => "code",
-    }
 }
 
 impl Codegen<'_> {
