@@ -117,6 +117,7 @@ pub(super) fn of(stages: &UnitStages, target: Target) -> (Vec<PassChange>, Vec<B
         texts
     };
     let mut passes = Vec::new();
+    let mut idle = 0;
     for (at, stage) in stages.passes.iter().enumerate().skip(1) {
         let mut after = blocks(stages, at, target);
         let mut pass = PassChange { pass: stage.pass, left: 0, changes: moved(&before, &after) };
@@ -127,12 +128,18 @@ pub(super) fn of(stages: &UnitStages, target: Target) -> (Vec<PassChange>, Vec<B
         for (_, steps) in before.iter().filter(|(id, _)| after.iter().all(|(other, _)| other != id)) {
             compare(steps, &mut [], &mut pass, &mut became);
         }
-        pass.left = after.iter().map(|(_, steps)| steps.len()).sum();
+        let is_idle = |step: &&Step| step.op == Op::Nop && step.origin.is_none();
+        let steps = || after.iter().flat_map(|(_, steps)| steps);
+        idle = steps().filter(is_idle).count();
+        pass.left = steps().count() - idle;
         if !pass.changes.is_empty() {
-            passes.push(pass);
+            passes.push((pass, idle));
         }
         before = after;
     }
+    // What became a NOP is gone, but for those that stay to the end for their line.
+    let counted = |(pass, there): (PassChange, usize)| PassChange { left: pass.left + there.min(idle), ..pass };
+    let passes = passes.into_iter().map(counted).collect();
     for step in before.into_iter().flat_map(|(_, steps)| steps) {
         if let Some(at) = step.origin.filter(|&at| first[at].as_ref() != Some(&step.text)) {
             // Only a jump's target may have got another name.
@@ -320,6 +327,22 @@ mod tests {
         let into = |b: &&Became| matches!(b, Became::Gone(ChangeKind::Folded, to, _) if to == "LOAD_CONST 86400");
         assert_eq!(became.iter().filter(into).count(), 4, "{became:#?}");
         assert!(became.contains(&Became::Another("LOAD_CONST 86400".into())), "{became:#?}");
+    }
+
+    /// What is said to be left after the last change is what the code has.
+    #[test]
+    fn counts_add_up() {
+        let folded = "seconds = 24 * 60 * 60\n";
+        let caught = "def f(a, b):\n    try:\n        return a / b\n    except E:\n        return None\n";
+        for version in [PyVersion::V3_13, PyVersion::V3_14] {
+            for source in [folded, caught] {
+                let done = stages(source.as_bytes(), "x.py", Options::new(Target::of(version))).expect("good source");
+                let unit = &done.units[0];
+                let (passes, _) = of(unit, Target::of(version));
+                let all: usize = unit.passes.last().map_or(0, |p| p.blocks.iter().map(|b| b.instructions.len()).sum());
+                assert_eq!(passes.last().map(|pass| pass.left), Some(all), "{version} {source}");
+            }
+        }
     }
 
     #[test]
