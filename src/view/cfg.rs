@@ -136,10 +136,15 @@ pub fn of(objects: &[Arc<CodeObject>]) -> Cfg {
         }
         object.edges = edges(&graph);
         mark(&mut object);
+        // The dashed ones stand for a guarded range, not for each of its blocks.
+        let raised = object.edges.iter().filter(|e| e.way == Way::Raised).count();
         object.facts = vec![
             counted(object.blocks.len(), "block", "blocks"),
-            counted(object.edges.iter().filter(|e| e.way != Way::Raised).count(), "edge", "edges"),
+            counted(object.edges.len() - raised, "edge", "edges"),
         ];
+        if raised > 0 {
+            object.facts.push(format!("{raised} to handlers"));
+        }
         object.folded = (object.blocks.len() > MOST_BLOCKS).then(|| Box::new(fold::fold(&object)));
         object
     });
