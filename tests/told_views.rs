@@ -37,7 +37,7 @@ fn others(test: &str) -> Vec<&'static found::Python> {
 
 /// What a version makes of a source; `None` if it refuses it.
 fn compiled(engines: &Engines, source: &str, version: PyVersion) -> Option<Compiled> {
-    let job = Job { views: vec![View::Ast], ..Job::new(source, "x.py", version) };
+    let job = Job { views: vec![View::Symbols], ..Job::new(source, "x.py", version) };
     engines.compile(&job).remove(0).outcome.ok()
 }
 
@@ -171,13 +171,18 @@ fn they_are_drawn() {
     }
 }
 
-/// Nothing is asked of an interpreter that no view shows.
+/// Every strip counts them; where names are written is looked up only for the view that shows it.
 #[test]
-fn only_what_is_shown_is_asked_for() {
-    for python in others("stages that nobody asks for").into_iter().take(1) {
-        let job = Job { views: vec![View::Bytecode], ..Job::new("x = 1\n", "x.py", python.version) };
-        let done = engines(python).compile(&job).remove(0).outcome.expect("good source");
-        assert!(done.told.is_none());
+fn every_strip_counts_them() {
+    for python in others("strips of told stages").into_iter().take(1) {
+        let engines = engines(python);
+        let job = |view| Job { views: vec![view], ..Job::new("x = 1\n", "x.py", python.version) };
+        let told = |view| engines.compile(&job(view)).remove(0).outcome.expect("good source").told.expect("stages");
+        assert!(told(View::Bytecode).near.is_none() && told(View::Symbols).near.is_some());
+        let job = job(View::Bytecode);
+        let figure = figure::build(&job, &engines.compile(&job), Presentation::open("f")).expect("a figure");
+        let tokens = &figure.versions[0].pipeline.boxes[1];
+        assert_eq!((tokens.stage, &tokens.counts[..], tokens.view), ("tokens", &["5".to_string()][..], None));
     }
 }
 

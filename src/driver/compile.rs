@@ -72,7 +72,7 @@ pub struct Compiled {
     pub provenance: Provenance,
     /// What was kept of the way there, for versions that are built in; only where it was asked for.
     pub stages: Option<Arc<Stages>>,
-    /// For the other versions: what the interpreter told of them; only where it was asked for.
+    /// The same for the other versions, as the interpreter told it.
     pub told: Option<Arc<Told>>,
 }
 

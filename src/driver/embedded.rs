@@ -59,7 +59,7 @@ pub(super) fn compile(source: &Source<'_>, version: PyVersion, keep: Keep) -> Re
 /// Every stage of one of [`VERSIONS`], for views of a source that something else compiles.
 pub(super) fn stages(source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Arc<Stages>, Failure> {
     let options = options(source, version);
-    let passes = keep == Keep::Passes;
+    let passes = keep == Keep::All;
     guarded(source, version, || compiler::stages_with(source.bytes, source.filename, options, passes)).map(Arc::new)
 }
 

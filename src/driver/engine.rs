@@ -56,10 +56,10 @@ impl FromStr for EngineChoice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
     Code,
-    /// The stages, without what each pass did.
+    /// The stages, without what each pass did and where names are written.
     Stages,
     /// All of it.
-    Passes,
+    All,
 }
 
 type Slot = Arc<OnceLock<Result<Compiled, Failure>>>;
@@ -117,12 +117,10 @@ impl Engines {
     pub fn compile(&self, job: &Job) -> Vec<CompiledVersion> {
         let source =
             Source { bytes: job.source.as_bytes(), filename: &job.filename, mode: job.mode, optimize: job.optimize };
-        // What each pass did is much, and one view only shows it. An interpreter tells only what is asked for.
-        let asks = |views: &[View]| views.iter().any(|view| job.views.contains(view));
-        let keep = |version| match self.is_embedded(version) {
-            true if asks(&[View::Instructions]) => Keep::Passes,
-            false if !asks(&[View::Pipeline, View::Tokens, View::Ast, View::Symbols]) => Keep::Code,
-            _ => Keep::Stages,
+        // What each pass did is much, and one view only shows it; so are the places of names in what an interpreter tells.
+        let keep = |version| {
+            let all = if self.is_embedded(version) { View::Instructions } else { View::Symbols };
+            if job.views.contains(&all) { Keep::All } else { Keep::Stages }
         };
         let one = |&version| CompiledVersion { version, outcome: self.compile_once(&source, version, keep(version)) };
         job.versions.iter().map(one).collect()
@@ -208,7 +206,9 @@ impl Engines {
                     done.stages = embedded::stages(source, version, keep).ok();
                 } else if keep != Keep::Code {
                     let near = embedded::nearest(version);
-                    let near = embedded::stages(source, near, Keep::Stages).ok().map(|stages| (near, stages));
+                    let stages =
+                        (keep == Keep::All).then(|| embedded::stages(source, near, Keep::Stages).ok()).flatten();
+                    let near = stages.map(|stages| (near, stages));
                     done.told = Some(Arc::new(Told { near, ..self.interpreters.told(source, version) }));
                 }
                 Ok(done)

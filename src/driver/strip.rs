@@ -1,7 +1,7 @@
 //! The pipeline strip of one version: every stage with this snippet's own numbers.
 //!
-//! Stages before the code object are known for versions that are built in, and for the others where an interpreter was asked for
-//! them; the boxes of what is not known are left out.
+//! The instructions before the flow graph are known only for versions that are built in; the boxes of what is not known are left
+//! out.
 
 use std::sync::Arc;
 
