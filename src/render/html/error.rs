@@ -41,9 +41,10 @@ pub fn error_box(diagnostic: &Diagnostic) -> String {
         Severity::Note => "Note",
     };
     let calm = diagnostic.severity == Severity::Note;
+    let message = code_words(&diagnostic.message);
     let markup = html! {
         div.pyscope.ps-error.ps-calm[calm].tex2jax_ignore role="note" aria-label=(label) {
-            div.ps-say { (code_words(&diagnostic.message)) }
+            div { @if calm { (message) } @else { b { (message) } } }
             @if let Some(place) = &diagnostic.place {
                 div.ps-place {
                     (visible(&place.file)) ":" (place.line) ":" (place.column)
