@@ -16,6 +16,7 @@ pub mod lexer;
 pub mod literal;
 mod names;
 mod refusal;
+mod rules;
 pub mod source;
 pub mod tokens;
 pub mod type_comments;
@@ -29,6 +30,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use self::ast::{Root, Tree};
 use self::convert::Converter;
 use self::disguise::Disguise;
+use self::rules::Bound;
 use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
 use crate::target::Target;
@@ -64,10 +66,8 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         (parsed, disguise) = with_deep_stack(text.as_bytes(), move || second_try(parsed, text, mode, target))?;
     }
     let signs = Signs::of(text, &parsed);
-    if mode == Mode::Eval
-        && ends_in_blanks(text)
-        && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target))
-    {
+    let read_again = signs.may_be_too_deep || (mode == Mode::Eval && ends_in_blanks(text));
+    if read_again && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target)) {
         with_deep_stack(text.as_bytes(), || drop(parsed));
         return Err(error);
     }
@@ -137,6 +137,8 @@ fn second_try(
     target: Target,
 ) -> Result<(RuffParsed<r::Mod>, Disguise), CompileError> {
     let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(&parsed)).min();
+    // What comes before may have been too deep.
+    let good_until = if Signs::of(text, &parsed).may_be_too_deep { None } else { good_until };
     let good_until = good_until.unwrap_or_default().to_usize();
     if let Some(error) = refusal::explain(text, good_until, mode, target) {
         return Err(error);
@@ -176,16 +178,20 @@ struct Signs {
     closer_look: bool,
     /// A keyword follows a number directly, as in `1or 2`.
     glued_number: bool,
+    /// CPython's parser may not have room for all the rules that it would have to be in.
+    may_be_too_deep: bool,
 }
 
 impl Signs {
     fn of(text: &str, parsed: &RuffParsed<r::Mod>) -> Signs {
         let mut signs = Signs {
             closer_look: text.starts_with(BYTE_ORDER_MARK) || indents_with_tabs(text.as_bytes()),
-            glued_number: false,
+            ..Signs::default()
         };
+        let mut rules = Bound::default();
         let (mut brackets, mut braces, mut indents, mut strings) = (0usize, 0usize, 0usize, 0usize);
         for token in parsed.tokens() {
+            rules.see(token.kind());
             match token.kind() {
                 RuffToken::Lpar | RuffToken::Lsqb => brackets += 1,
                 RuffToken::Rpar | RuffToken::Rsqb => brackets = brackets.saturating_sub(1),
@@ -206,6 +212,7 @@ impl Signs {
             // Braces inside each other in an f-string have a limit of their own.
             signs.closer_look |= nested || strings > 2 || (strings > 0 && braces > 2);
         }
+        signs.may_be_too_deep = rules.may_be_too_deep();
         signs
     }
 }

@@ -52,12 +52,7 @@ impl Converter<'_> {
                 ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) }
             }
             r::Expr::BinOp(e) => {
-                let rules = if e.op == r::Operator::Pow { 2 } else { 0 };
-                ExprKind::BinOp {
-                    left: self.boxed(&e.left),
-                    op: operator(e.op),
-                    right: self.inside(rules, |c| c.boxed(&e.right)),
-                }
+                ExprKind::BinOp { left: self.boxed(&e.left), op: operator(e.op), right: self.boxed(&e.right) }
             }
             r::Expr::UnaryOp(e) => {
                 let op = match e.op {
@@ -66,14 +61,12 @@ impl Converter<'_> {
                     r::UnaryOp::UAdd => UnaryOp::UAdd,
                     r::UnaryOp::USub => UnaryOp::USub,
                 };
-                ExprKind::UnaryOp { op, operand: self.inside(1, |c| c.boxed(&e.operand)) }
+                ExprKind::UnaryOp { op, operand: self.boxed(&e.operand) }
             }
             r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(self.lambda(e))),
-            r::Expr::If(e) => ExprKind::IfExp {
-                body: self.boxed(&e.body),
-                test: self.boxed(&e.test),
-                orelse: self.inside(1, |c| c.boxed(&e.orelse)),
-            },
+            r::Expr::If(e) => {
+                ExprKind::IfExp { body: self.boxed(&e.body), test: self.boxed(&e.test), orelse: self.boxed(&e.orelse) }
+            }
             r::Expr::Dict(e) => {
                 let mut keys = List::with_capacity(e.items.len());
                 let mut values = List::with_capacity(e.items.len());
@@ -101,7 +94,7 @@ impl Converter<'_> {
             },
             r::Expr::Call(e) => ExprKind::Call {
                 func: self.boxed(&e.func),
-                args: self.inside(24, |c| c.call_args(&e.arguments)),
+                args: self.call_args(&e.arguments),
                 keywords: e.arguments.keywords.iter().map(|k| self.keyword(k)).collect(),
             },
             r::Expr::FString(e) => self.joined(e, location),
@@ -120,7 +113,7 @@ impl Converter<'_> {
             }
             r::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: context(e.ctx) },
             r::Expr::Name(e) => ExprKind::Name { id: self.name(&e.id), ctx: context(e.ctx) },
-            r::Expr::List(e) => ExprKind::List { elts: self.inside(29, |c| c.exprs(&e.elts)), ctx: context(e.ctx) },
+            r::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
             r::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
             r::Expr::Slice(e) => ExprKind::Slice {
                 lower: self.option(e.lower.as_deref()),
@@ -151,14 +144,7 @@ impl Converter<'_> {
     }
 
     fn lambda(&mut self, lambda: &r::ExprLambda) -> Lambda {
-        Lambda {
-            id: self.node(),
-            args: match lambda.parameters.as_deref() {
-                None => self.arguments(None),
-                some => self.inside(8, |c| c.arguments(some)),
-            },
-            body: self.inside(2, |c| c.expr(&lambda.body)),
-        }
+        Lambda { id: self.node(), args: self.arguments(lambda.parameters.as_deref()), body: self.expr(&lambda.body) }
     }
 
     /// A generator expression that is the only argument takes the call's parentheses as its own.

@@ -27,9 +27,6 @@ use crate::target::{Feature, Target};
 const RED_ZONE: usize = 128 << 10;
 const SEGMENT: usize = 4 << 20;
 
-/// How deep CPython's parser goes (`MAXSTACK`), less the rules between a statement and an operand.
-const MAX_PARSER_RULES: u32 = 6000 - 31;
-
 /// Depth from which CPython 3.13 refuses to compile a tree (`C_RECURSION_LIMIT`, less what is above a module's statements).
 const MAX_TREE_DEPTH: u32 = 9998;
 
@@ -64,8 +61,6 @@ pub(super) struct Converter<'a> {
     nodes: u32,
     depth: u32,
     deepest: u32,
-    /// About how many grammar rules CPython's parser would be in.
-    rules: u32,
     target: Target,
     /// Format specs of raw f-strings are raw.
     raw_format_spec: bool,
@@ -108,7 +103,6 @@ impl<'a> Converter<'a> {
             specs: 0,
             disguise: Disguise::default(),
             doubtful: false,
-            rules: 0,
             error: None,
             odd: Vec::new(),
             odd_scratch: Vec::new(),
@@ -191,18 +185,6 @@ impl<'a> Converter<'a> {
         let out =
             if self.depth & 15 == 0 { stacker::maybe_grow(RED_ZONE, SEGMENT, || convert(self)) } else { convert(self) };
         self.depth -= 1;
-        out
-    }
-
-    /// Converts what CPython's parser reads `rules` rules deeper.
-    fn inside<T>(&mut self, rules: u32, convert: impl FnOnce(&mut Self) -> T) -> T {
-        self.rules += rules;
-        if self.rules > MAX_PARSER_RULES {
-            let message = "Parser stack overflowed - Python source too complex to parse";
-            self.fail(CompileError::unplaced(ErrorKind::Memory, message));
-        }
-        let out = convert(self);
-        self.rules -= rules;
         out
     }
 

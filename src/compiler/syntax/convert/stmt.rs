@@ -180,8 +180,6 @@ impl Converter<'_> {
             return last;
         }
         self.deepest = self.deepest.max(self.depth + tests.len() as u32);
-        // The test of the last is read some rules deeper than an operand of a statement.
-        self.inside(tests.len() as u32 + 4, |_| ());
         let (end_line, end_column) = self.position(self.after_semicolon(end));
         for ((line, column), (test, body)) in starts.into_iter().zip(tests).rev() {
             let kind = StmtKind::If { test: Box::new(test), body, orelse: last };

@@ -19,23 +19,29 @@ impl Parser<'_> {
     }
 
     fn positional(&mut self) -> Out {
-        let starred = self.alt(|p| p.starred_expression());
-        starred.or_else(|| {
-            self.alt(|p| {
-                let node = p.generator_element()?;
-                p.not(|p| p.tok("="))?;
-                Some(node)
+        self.rule(|p| {
+            let starred = p.alt(|p| p.starred_expression());
+            starred.or_else(|| {
+                p.alt(|p| {
+                    let node = p.generator_element()?;
+                    p.not(|p| p.tok("="))?;
+                    Some(node)
+                })
             })
         })
     }
 
     fn args(&mut self) -> Option<Args> {
+        self.rule(|p| p.args_parts())
+    }
+
+    fn args_parts(&mut self) -> Option<Args> {
         let with_positional = self.alt(|p| {
             let positional = p.comma_list(|p| p.positional())?;
             let keywords = p
                 .opt(|p| {
                     p.tok(",")?;
-                    p.kwargs()
+                    p.rule(|p| p.kwargs())
                 })?
                 .unwrap_or_default();
             Some((positional, keywords))
@@ -51,17 +57,23 @@ impl Parser<'_> {
     }
 
     fn kwargs(&mut self) -> Option<Vec<Node>> {
-        let both = self.alt(|p| {
-            let mut first = p.comma_list(|p| p.keyword_or_starred())?;
-            p.tok(",")?;
-            first.extend(p.comma_list(|p| p.keyword_or_double_starred())?);
-            Some(first)
-        });
-        both.or_else(|| self.alt(|p| p.comma_list(|p| p.keyword_or_starred())))
-            .or_else(|| self.alt(|p| p.comma_list(|p| p.keyword_or_double_starred())))
+        self.rule(|p| {
+            let both = p.alt(|p| {
+                let mut first = p.comma_list(|p| p.keyword_or_starred())?;
+                p.tok(",")?;
+                first.extend(p.comma_list(|p| p.keyword_or_double_starred())?);
+                Some(first)
+            });
+            both.or_else(|| p.alt(|p| p.comma_list(|p| p.keyword_or_starred())))
+                .or_else(|| p.alt(|p| p.comma_list(|p| p.keyword_or_double_starred())))
+        })
     }
 
     pub(super) fn starred_expression(&mut self) -> Out {
+        self.rule(|p| p.starred_expression_parts())
+    }
+
+    fn starred_expression_parts(&mut self) -> Out {
         self.mistake(|p| {
             let star = p.tok("*")?;
             p.expression()?;
@@ -94,17 +106,21 @@ impl Parser<'_> {
     }
 
     fn keyword_or_starred(&mut self) -> Out {
-        self.mistake(|p| p.wrong_keyword());
-        self.keyword().or_else(|| self.alt(|p| p.starred_expression()))
+        self.rule(|p| {
+            p.mistake(|p| p.wrong_keyword());
+            p.keyword().or_else(|| p.alt(|p| p.starred_expression()))
+        })
     }
 
     fn keyword_or_double_starred(&mut self) -> Out {
-        self.mistake(|p| p.wrong_keyword());
-        self.keyword().or_else(|| {
-            self.alt(|p| {
-                let stars = p.tok("**")?;
-                p.expression()?;
-                Some(Node { label: "**", ..stars })
+        self.rule(|p| {
+            p.mistake(|p| p.wrong_keyword());
+            p.keyword().or_else(|| {
+                p.alt(|p| {
+                    let stars = p.tok("**")?;
+                    p.expression()?;
+                    Some(Node { label: "**", ..stars })
+                })
             })
         })
     }

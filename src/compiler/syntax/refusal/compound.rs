@@ -6,6 +6,10 @@ use crate::target::Feature;
 
 impl Parser<'_> {
     pub(super) fn compound_stmt(&mut self) -> Out {
+        self.rules(2, |p| p.compound_parts())
+    }
+
+    fn compound_parts(&mut self) -> Out {
         let token = self.peek()?;
         if !matches!(token.kind, TokenKind::Name | TokenKind::Op) {
             return None;
@@ -32,7 +36,7 @@ impl Parser<'_> {
             let indented = p.alt(|p| {
                 let first = p.newline()?;
                 p.kind(TokenKind::Indent)?;
-                p.some(|p| p.statement())?;
+                p.rule(|p| p.some(|p| p.statement()))?;
                 p.kind(TokenKind::Dedent)?;
                 Some(first)
             });
@@ -94,7 +98,7 @@ impl Parser<'_> {
             p.named_expression()?;
             p.tok(":")?;
             p.block()?;
-            p.branch("elif")?;
+            p.rule(|p| p.branch("elif"))?;
             Some(first)
         });
         with_elif.or_else(|| {
@@ -110,6 +114,10 @@ impl Parser<'_> {
     }
 
     fn else_block(&mut self) -> Out {
+        self.rule(|p| p.else_parts())
+    }
+
+    fn else_parts(&mut self) -> Out {
         self.mistake(|p| {
             p.alt::<()>(|p| {
                 let first = p.tok("else")?;
@@ -187,6 +195,10 @@ impl Parser<'_> {
     }
 
     fn with_item(&mut self) -> Out {
+        self.rule(|p| p.with_item_parts())
+    }
+
+    fn with_item_parts(&mut self) -> Out {
         let with_target = self.alt(|p| {
             let first = p.expression()?;
             p.tok("as")?;
@@ -293,7 +305,7 @@ impl Parser<'_> {
         for star in [false, true] {
             let good = self.alt(|p| {
                 let first = head(p)?;
-                p.some(|p| if star { p.except_star_block() } else { p.except_block() })?;
+                p.some(|p| p.rule(|p| if star { p.except_star_block() } else { p.except_block() }))?;
                 p.opt(|p| p.else_block())?;
                 p.opt(|p| p.finally_block())?;
                 Some(first)
@@ -322,7 +334,7 @@ impl Parser<'_> {
             p.tok("try")?;
             p.tok(":")?;
             p.many(|p| p.block())?;
-            p.some(|p| p.except_block())?;
+            p.some(|p| p.rule(|p| p.except_block()))?;
             let except = p.tok("except")?;
             let star = p.tok("*")?;
             p.expression()?;
@@ -334,7 +346,7 @@ impl Parser<'_> {
             p.tok("try")?;
             p.tok(":")?;
             p.many(|p| p.block())?;
-            p.some(|p| p.except_star_block())?;
+            p.some(|p| p.rule(|p| p.except_star_block()))?;
             let except = p.tok("except")?;
             p.opt(|p| {
                 p.expression()?;
@@ -500,33 +512,36 @@ impl Parser<'_> {
     }
 
     fn finally_block(&mut self) -> Out {
-        self.mistake(|p| {
-            let first = p.tok("finally")?;
-            p.statement_unindented("finally", first)
-        });
-        self.alt(|p| {
-            let first = p.tok("finally")?;
-            p.forced(":")?;
-            p.block()?;
-            Some(first)
+        self.rule(|p| {
+            p.mistake(|p| {
+                let first = p.tok("finally")?;
+                p.statement_unindented("finally", first)
+            });
+            p.alt(|p| {
+                let first = p.tok("finally")?;
+                p.forced(":")?;
+                p.block()?;
+                Some(first)
+            })
         })
     }
 
     fn decorators(&mut self) -> Option<Vec<Node>> {
-        self.some(|p| {
+        let decorator = |p: &mut Self| {
             let first = p.tok("@")?;
             p.named_expression()?;
             p.newline()?;
             Some(first)
-        })
+        };
+        self.rule(|p| p.some(|p| p.rule(decorator)))
     }
 
     fn class(&mut self) -> Out {
         let decorated = self.alt(|p| {
             p.decorators()?;
-            p.class_raw()
+            p.rule(|p| p.class_raw())
         });
-        decorated.or_else(|| self.alt(|p| p.class_raw()))
+        decorated.or_else(|| self.alt(|p| p.rule(|p| p.class_raw())))
     }
 
     fn class_header(&mut self) -> Out {
@@ -535,7 +550,7 @@ impl Parser<'_> {
         self.opt(|p| p.type_params())?;
         self.opt(|p| {
             p.tok("(")?;
-            p.opt(|p| p.arguments())?;
+            p.rule(|p| p.opt(|p| p.arguments()))?;
             p.tok(")")
         })?;
         Some(first)
@@ -561,9 +576,9 @@ impl Parser<'_> {
     fn function(&mut self) -> Out {
         let decorated = self.alt(|p| {
             p.decorators()?;
-            p.function_raw()
+            p.rule(|p| p.function_raw())
         });
-        decorated.or_else(|| self.alt(|p| p.function_raw()))
+        decorated.or_else(|| self.alt(|p| p.rule(|p| p.function_raw())))
     }
 
     /// `def name[T](params) -> result`; with `forced`, the opening parenthesis must be there.
@@ -580,7 +595,7 @@ impl Parser<'_> {
         self.tok(")")?;
         self.opt(|p| {
             p.tok("->")?;
-            p.expression()
+            p.rule(|p| p.expression())
         })?;
         Some(first)
     }

@@ -8,7 +8,7 @@ impl Parser<'_> {
     pub(super) fn list(&mut self) -> Out {
         self.alt(|p| {
             let open = p.tok("[")?;
-            let parts = p.opt(|p| p.star_named_expressions())?;
+            let parts = p.rule(|p| p.opt(|p| p.star_named_expressions()))?;
             p.tok("]")?;
             let parts = parts.map(|n| p.children[n.children].clone()).unwrap_or_default();
             Some(p.node_of("list", open, parts))
@@ -18,25 +18,29 @@ impl Parser<'_> {
     pub(super) fn tuple(&mut self) -> Out {
         self.alt(|p| {
             let open = p.tok("(")?;
-            let parts = p
-                .opt(|p| {
-                    let mut parts = vec![p.star_named_expression()?];
-                    p.tok(",")?;
-                    if let Some(more) = p.opt(|p| p.star_named_expressions())? {
-                        parts.extend_from_slice(&p.children[more.children].clone());
-                    }
-                    Some(parts)
-                })?
-                .unwrap_or_default();
+            let parts = p.opt(|p| p.rules(2, |p| p.tuple_parts()))?.unwrap_or_default();
             p.tok(")")?;
             Some(p.node_of("tuple", open, parts))
         })
     }
 
+    fn tuple_parts(&mut self) -> Option<Vec<Node>> {
+        let mut parts = vec![self.star_named_expression()?];
+        self.tok(",")?;
+        if let Some(more) = self.opt(|p| p.star_named_expressions())? {
+            parts.extend_from_slice(&self.children[more.children].clone());
+        }
+        Some(parts)
+    }
+
     pub(super) fn group(&mut self) -> Out {
+        self.rule(|p| p.group_parts())
+    }
+
+    fn group_parts(&mut self) -> Out {
         let good = self.alt(|p| {
             p.tok("(")?;
-            let inner = p.alt(|p| p.yield_expr()).or_else(|| p.alt(|p| p.named_expression()))?;
+            let inner = p.rule(|p| p.alt(|p| p.yield_expr()).or_else(|| p.alt(|p| p.named_expression())))?;
             p.tok(")")?;
             Some(inner)
         });
@@ -59,28 +63,32 @@ impl Parser<'_> {
     }
 
     pub(super) fn genexp(&mut self) -> Out {
-        let good = self.alt(|p| {
-            let open = p.tok("(")?;
-            p.generator_element()?;
-            p.for_if_clauses()?;
-            p.tok(")")?;
-            Some(p.node("generator expression", open))
-        });
-        if good.is_none() {
-            self.mistake(|p| p.wrong_comprehension());
-        }
-        good
+        self.rule(|p| {
+            let good = p.alt(|p| {
+                let open = p.tok("(")?;
+                p.generator_element()?;
+                p.for_if_clauses()?;
+                p.tok(")")?;
+                Some(p.node("generator expression", open))
+            });
+            if good.is_none() {
+                p.mistake(|p| p.wrong_comprehension());
+            }
+            good
+        })
     }
 
     /// `NAME := value`, or an expression that no `:=` follows.
     pub(super) fn generator_element(&mut self) -> Out {
-        if let Ok(Some(node)) = self.assignment_expression() {
-            return Some(node);
-        }
-        self.alt(|p| {
-            let node = p.expression()?;
-            p.not(|p| p.tok(":="))?;
-            Some(node)
+        self.rule(|p| {
+            if let Ok(Some(node)) = p.assignment_expression() {
+                return Some(node);
+            }
+            p.alt(|p| {
+                let node = p.expression()?;
+                p.not(|p| p.tok(":="))?;
+                Some(node)
+            })
         })
     }
 
@@ -93,28 +101,30 @@ impl Parser<'_> {
     }
 
     fn comprehension(&mut self, open: &str, close: &str, label: &'static str) -> Out {
-        let good = self.alt(|p| {
-            let open = p.tok(open)?;
-            p.named_expression()?;
-            p.for_if_clauses()?;
-            p.tok(close)?;
-            Some(p.node(label, open))
-        });
-        if good.is_none() {
-            self.mistake(|p| p.wrong_comprehension());
-        }
-        good
+        self.rule(|p| {
+            let good = p.alt(|p| {
+                let open = p.tok(open)?;
+                p.named_expression()?;
+                p.for_if_clauses()?;
+                p.tok(close)?;
+                Some(p.node(label, open))
+            });
+            if good.is_none() {
+                p.mistake(|p| p.wrong_comprehension());
+            }
+            good
+        })
     }
 
     fn wrong_comprehension(&mut self) -> Option<()> {
         self.alt::<()>(|p| {
-            p.any(&["[", "(", "{"])?;
+            p.rule(|p| p.any(&["[", "(", "{"]))?;
             let starred = p.starred_expression()?;
             p.for_if_clauses()?;
             p.at_node(starred, "iterable unpacking cannot be used in comprehension")
         });
         self.alt::<()>(|p| {
-            p.any(&["[", "{"])?;
+            p.rule(|p| p.any(&["[", "{"]))?;
             let first = p.star_named_expression()?;
             p.tok(",")?;
             let more = p.star_named_expressions()?;
@@ -123,7 +133,7 @@ impl Parser<'_> {
             p.range(first, last, "did you forget parentheses around the comprehension target?")
         });
         self.alt::<()>(|p| {
-            p.any(&["[", "{"])?;
+            p.rule(|p| p.any(&["[", "{"]))?;
             let first = p.star_named_expression()?;
             let comma = p.tok(",")?;
             p.for_if_clauses()?;
@@ -132,6 +142,10 @@ impl Parser<'_> {
     }
 
     pub(super) fn dict_comprehension(&mut self) -> Out {
+        self.rule(|p| p.dict_comprehension_parts())
+    }
+
+    fn dict_comprehension_parts(&mut self) -> Out {
         let good = self.alt(|p| {
             let open = p.tok("{")?;
             p.key_value()?;
@@ -155,17 +169,21 @@ impl Parser<'_> {
     pub(super) fn set(&mut self) -> Out {
         self.alt(|p| {
             let open = p.tok("{")?;
-            p.star_named_expressions()?;
+            p.rule(|p| p.star_named_expressions())?;
             p.tok("}")?;
             Some(p.node("set display", open))
         })
     }
 
     pub(super) fn dict(&mut self) -> Out {
+        self.rule(|p| p.dict_parts())
+    }
+
+    fn dict_parts(&mut self) -> Out {
         let good = self.alt(|p| {
             let open = p.tok("{")?;
             p.opt(|p| {
-                let first = p.comma_list(|p| p.dict_item())?[0];
+                let first = p.rule(|p| p.comma_list(|p| p.dict_item()))?[0];
                 p.opt(|p| p.tok(","))?;
                 Some(first)
             })?;
@@ -177,7 +195,7 @@ impl Parser<'_> {
             let mark = self.mark;
             self.alt(|p| {
                 p.tok("{")?;
-                p.wrong_dict_items()
+                p.rule(|p| p.wrong_dict_items())
             });
             self.mark = mark;
         }
@@ -185,19 +203,23 @@ impl Parser<'_> {
     }
 
     fn dict_item(&mut self) -> Out {
-        let unpacked = self.alt(|p| {
-            let first = p.tok("**")?;
-            p.bit_or()?;
-            Some(first)
-        });
-        unpacked.or_else(|| self.alt(|p| p.key_value()))
+        self.rule(|p| {
+            let unpacked = p.alt(|p| {
+                let first = p.tok("**")?;
+                p.bit_or()?;
+                Some(first)
+            });
+            unpacked.or_else(|| p.alt(|p| p.key_value()))
+        })
     }
 
     fn key_value(&mut self) -> Out {
-        let key = self.expression()?;
-        self.tok(":")?;
-        self.expression()?;
-        Some(key)
+        self.rule(|p| {
+            let key = p.expression()?;
+            p.tok(":")?;
+            p.expression()?;
+            Some(key)
+        })
     }
 
     fn wrong_dict_items(&mut self) -> Option<()> {
@@ -236,7 +258,7 @@ impl Parser<'_> {
 
     /// One or more `for … in … if …`; the node ends with the last of them.
     pub(super) fn for_if_clauses(&mut self) -> Out {
-        let clauses = self.some(|p| p.for_if_clause())?;
+        let clauses = self.rule(|p| p.some(|p| p.rule(|p| p.for_if_clause())))?;
         clauses.last().copied()
     }
 
@@ -252,13 +274,15 @@ impl Parser<'_> {
                 p.tok("in")?;
                 committed = true;
                 let mut last = p.disjunction()?;
-                while let Some(test) = p.alt(|p| {
-                    p.tok("if")?;
-                    p.disjunction()
-                }) {
-                    last = test;
-                }
-                Some(last)
+                p.rules(2, |p| {
+                    while let Some(test) = p.alt(|p| {
+                        p.tok("if")?;
+                        p.disjunction()
+                    }) {
+                        last = test;
+                    }
+                    p.error.is_none().then_some(last)
+                })
             });
             if clause.is_some() || committed {
                 return clause;
@@ -269,12 +293,10 @@ impl Parser<'_> {
             self.alt::<()>(|p| {
                 p.opt(|p| p.tok("async"))?;
                 p.tok("for")?;
-                p.bit_or()?;
-                p.many(|p| {
-                    p.tok(",")?;
-                    p.bit_or()
+                p.rule(|p| {
+                    p.first_and_more(|p| p.bit_or())?;
+                    p.opt(|p| p.tok(","))
                 })?;
-                p.opt(|p| p.tok(","))?;
                 p.not(|p| p.tok("in"))?;
                 p.raise("'in' expected after for-loop variables")
             });

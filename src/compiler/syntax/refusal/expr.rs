@@ -16,14 +16,16 @@ impl Parser<'_> {
     }
 
     fn tuple_of(&mut self, mut part: impl FnMut(&mut Self) -> Out) -> Out {
-        self.alt(|p| {
-            let first = p.here()?;
-            let parts = p.comma_list(&mut part)?;
-            let comma = p.opt(|p| p.tok(","))?;
-            if parts.len() == 1 && comma.is_none() {
-                return Some(parts[0]);
-            }
-            Some(p.node_of("tuple", first, parts))
+        self.rule(|p| {
+            p.alt(|p| {
+                let first = p.here()?;
+                let parts = p.first_and_more(&mut part)?;
+                let comma = p.opt(|p| p.tok(","))?;
+                if parts.len() == 1 && comma.is_none() {
+                    return Some(parts[0]);
+                }
+                Some(p.node_of("tuple", first, parts))
+            })
         })
     }
 
@@ -40,7 +42,7 @@ impl Parser<'_> {
 
     pub(super) fn star_named_expressions(&mut self) -> Out {
         self.alt(|p| {
-            let parts = p.comma_list(|p| p.star_named_expression())?;
+            let parts = p.rule(|p| p.comma_list(|p| p.star_named_expression()))?;
             p.opt(|p| p.tok(","))?;
             let first = parts[0];
             Some(p.node_of("", first, parts))
@@ -48,12 +50,14 @@ impl Parser<'_> {
     }
 
     pub(super) fn star_named_expression(&mut self) -> Out {
-        let starred = self.alt(|p| {
-            let star = p.tok("*")?;
-            let value = p.bit_or()?;
-            Some(p.node_of("starred", star, vec![value]))
-        });
-        starred.or_else(|| self.named_expression())
+        self.rule(|p| {
+            let starred = p.alt(|p| {
+                let star = p.tok("*")?;
+                let value = p.bit_or()?;
+                Some(p.node_of("starred", star, vec![value]))
+            });
+            starred.or_else(|| p.named_expression())
+        })
     }
 
     /// `NAME := value`; after the operator there is no way back.
@@ -63,24 +67,26 @@ impl Parser<'_> {
             let name = p.name()?;
             p.tok(":=")?;
             committed = true;
-            p.expression()?;
+            p.rule(|p| p.expression())?;
             Some(p.node("named expression", name))
         });
         if out.is_none() && committed { Err(()) } else { Ok(out) }
     }
 
     pub(super) fn named_expression(&mut self) -> Out {
-        // A failed `:=` fails its own rule only; the alternatives here are still tried.
-        if let Ok(Some(node)) = self.assignment_expression() {
-            return Some(node);
-        }
-        if self.second {
-            self.wrong_named_expression();
-        }
-        self.alt(|p| {
-            let node = p.expression()?;
-            p.not(|p| p.tok(":="))?;
-            Some(node)
+        self.rule(|p| {
+            // A failed `:=` fails its own rule only; the alternatives here are still tried.
+            if let Ok(Some(node)) = p.assignment_expression() {
+                return Some(node);
+            }
+            if p.second {
+                p.wrong_named_expression();
+            }
+            p.alt(|p| {
+                let node = p.expression()?;
+                p.not(|p| p.tok(":="))?;
+                Some(node)
+            })
         })
     }
 
@@ -217,7 +223,7 @@ impl Parser<'_> {
     }
 
     fn expression_without_mistakes(&mut self) -> Out {
-        self.plainly(|p| p.expression_rest())
+        self.plainly(|p| p.rule(|p| p.expression_rest()))
     }
 
     fn legacy_expression(&mut self) -> Option<()> {
@@ -233,17 +239,19 @@ impl Parser<'_> {
     }
 
     pub(super) fn yield_expr(&mut self) -> Out {
-        let from = self.alt(|p| {
-            let first = p.tok("yield")?;
-            p.tok("from")?;
-            p.expression()?;
-            Some(p.node("yield expression", first))
-        });
-        from.or_else(|| {
-            self.alt(|p| {
+        self.rule(|p| {
+            let from = p.alt(|p| {
                 let first = p.tok("yield")?;
-                p.opt(|p| p.star_expressions())?;
+                p.tok("from")?;
+                p.expression()?;
                 Some(p.node("yield expression", first))
+            });
+            from.or_else(|| {
+                p.alt(|p| {
+                    let first = p.tok("yield")?;
+                    p.opt(|p| p.star_expressions())?;
+                    Some(p.node("yield expression", first))
+                })
             })
         })
     }
@@ -260,18 +268,18 @@ impl Parser<'_> {
         let start = self.here()?;
         let first = part(self)?;
         let mut several = false;
-        while self
-            .alt(|p| {
-                p.tok(word)?;
-                part(p)
-            })
-            .is_some()
-        {
-            several = true;
-        }
-        if self.error.is_some() {
-            return None;
-        }
+        self.rules(2, |p| {
+            while p
+                .alt(|p| {
+                    p.tok(word)?;
+                    part(p)
+                })
+                .is_some()
+            {
+                several = true;
+            }
+            p.error.is_none().then_some(())
+        })?;
         Some(if several { self.node("expression", start) } else { first })
     }
 
@@ -287,19 +295,21 @@ impl Parser<'_> {
     }
 
     fn comparison(&mut self) -> Out {
-        let start = self.here()?;
-        let first = self.bit_or()?;
-        let mut first_is_in = None;
-        while let Some(is_in) = self.alt(|p| p.compared()) {
-            first_is_in.get_or_insert(is_in);
-        }
-        if self.error.is_some() {
-            return None;
-        }
-        Some(match first_is_in {
-            None => first,
-            Some(true) => self.node_of("comparison", start, vec![first, first]),
-            Some(false) => self.node_of("comparison", start, Vec::new()),
+        self.rule(|p| {
+            let start = p.here()?;
+            let first = p.bit_or()?;
+            let mut first_is_in = None;
+            p.rules(3, |p| {
+                while let Some(is_in) = p.alt(|p| p.compared()) {
+                    first_is_in.get_or_insert(is_in);
+                }
+                p.error.is_none().then_some(())
+            })?;
+            Some(match first_is_in {
+                None => first,
+                Some(true) => p.node_of("comparison", start, vec![first, first]),
+                Some(false) => p.node_of("comparison", start, Vec::new()),
+            })
         })
     }
 
@@ -325,19 +335,19 @@ impl Parser<'_> {
     }
 
     pub(super) fn bit_or(&mut self) -> Out {
-        self.memo(Rule::BitOr, |p| p.left(&["|"], |p| p.bit_xor()))
+        self.memo(Rule::BitOr, |p| p.rule(|p| p.left(&["|"], |p| p.bit_xor())))
     }
 
     fn bit_xor(&mut self) -> Out {
-        self.memo(Rule::BitXor, |p| p.left(&["^"], |p| p.bit_and()))
+        self.memo(Rule::BitXor, |p| p.rule(|p| p.left(&["^"], |p| p.bit_and())))
     }
 
     fn bit_and(&mut self) -> Out {
-        self.memo(Rule::BitAnd, |p| p.left(&["&"], |p| p.shift()))
+        self.memo(Rule::BitAnd, |p| p.rule(|p| p.left(&["&"], |p| p.shift())))
     }
 
     fn shift(&mut self) -> Out {
-        self.memo(Rule::Shift, |p| {
+        let inner = |p: &mut Self| {
             p.mistake(|p| {
                 p.sum()?;
                 p.any(&["+", "-", "*", "/", "%", "//", "@"])?;
@@ -346,15 +356,16 @@ impl Parser<'_> {
                 p.range::<()>(not, value, "'not' after an operator must be parenthesized")
             });
             p.left(&["<<", ">>"], |p| p.sum())
-        })
+        };
+        self.memo(Rule::Shift, |p| p.rule(inner))
     }
 
     fn sum(&mut self) -> Out {
-        self.memo(Rule::Sum, |p| p.left(&["+", "-"], |p| p.term()))
+        self.memo(Rule::Sum, |p| p.rule(|p| p.left(&["+", "-"], |p| p.term())))
     }
 
     fn term(&mut self) -> Out {
-        self.memo(Rule::Term, |p| {
+        let inner = |p: &mut Self| {
             p.mistake(|p| {
                 p.any(&["+", "-", "~"])?;
                 let not = p.tok("not")?;
@@ -362,7 +373,8 @@ impl Parser<'_> {
                 p.range::<()>(not, value, "'not' after an operator must be parenthesized")
             });
             p.left(&["*", "/", "//", "%", "@"], |p| p.factor())
-        })
+        };
+        self.memo(Rule::Term, |p| p.rule(inner))
     }
 
     /// Operators that group to the left.
@@ -393,7 +405,7 @@ impl Parser<'_> {
                     return unary;
                 }
             }
-            p.alt(|p| p.power())
+            p.rule(|p| p.alt(|p| p.power()))
         })
     }
 
@@ -422,14 +434,15 @@ impl Parser<'_> {
     }
 
     fn primary(&mut self) -> Out {
-        self.memo(Rule::Primary, |p| {
+        let inner = |p: &mut Self| {
             let start = p.here()?;
             let mut node = p.atom()?;
             while let Some(grown) = p.alt(|p| p.trailer(start)) {
                 node = grown;
             }
             if p.error.is_some() { None } else { Some(node) }
-        })
+        };
+        self.memo(Rule::Primary, |p| p.rule(inner))
     }
 
     /// `.name`, a call or a subscript; the whole begins at `node`.
@@ -466,21 +479,28 @@ impl Parser<'_> {
     }
 
     pub(super) fn slices(&mut self) -> Out {
-        let single = self.alt(|p| {
-            let slice = p.slice()?;
-            p.not(|p| p.tok(","))?;
-            Some(slice)
-        });
-        single.or_else(|| {
-            self.alt(|p| {
-                let parts = p.comma_list(|p| p.alt(|p| p.slice()).or_else(|| p.starred_expression()))?;
-                p.opt(|p| p.tok(","))?;
-                Some(parts[0])
+        self.rule(|p| {
+            let single = p.alt(|p| {
+                let slice = p.slice()?;
+                p.not(|p| p.tok(","))?;
+                Some(slice)
+            });
+            single.or_else(|| {
+                p.alt(|p| {
+                    let part = |p: &mut Self| p.alt(|p| p.slice()).or_else(|| p.starred_expression());
+                    let parts = p.comma_list(|p| p.rule(part))?;
+                    p.opt(|p| p.tok(","))?;
+                    Some(parts[0])
+                })
             })
         })
     }
 
     fn slice(&mut self) -> Out {
+        self.rule(|p| p.slice_parts())
+    }
+
+    fn slice_parts(&mut self) -> Out {
         let mark = self.mark;
         let range = self.alt(|p| {
             p.opt(|p| p.expression())?;
@@ -488,7 +508,7 @@ impl Parser<'_> {
             p.opt(|p| p.expression())?;
             p.opt(|p| {
                 p.tok(":")?;
-                p.opt(|p| p.expression())
+                p.rule(|p| p.opt(|p| p.expression()))
             })?;
             let token = p.tokens[mark];
             Some(Node {
@@ -505,6 +525,10 @@ impl Parser<'_> {
     }
 
     pub(super) fn atom(&mut self) -> Out {
+        self.rule(|p| p.atom_parts())
+    }
+
+    fn atom_parts(&mut self) -> Out {
         if let Some(name) = self.name() {
             return Some(name);
         }
@@ -518,6 +542,8 @@ impl Parser<'_> {
                 return Some(Node { label, ..node });
             }
         }
+        // CPython asks in a rule of its own whether a string follows.
+        self.rule(|_| Some(()))?;
         let token = self.peek()?;
         match token.kind {
             TokenKind::String | TokenKind::FStringStart | TokenKind::TStringStart => return self.strings(),
@@ -526,16 +552,17 @@ impl Parser<'_> {
         }
         match self.token_text(token) {
             "(" if token.kind == TokenKind::Op => {
-                self.alt(|p| p.tuple()).or_else(|| self.alt(|p| p.group())).or_else(|| self.alt(|p| p.genexp()))
+                self.rule(|p| p.alt(|p| p.tuple()).or_else(|| p.alt(|p| p.group())).or_else(|| p.alt(|p| p.genexp())))
             }
             "[" if token.kind == TokenKind::Op => {
-                self.alt(|p| p.list()).or_else(|| self.alt(|p| p.list_comprehension()))
+                self.rule(|p| p.alt(|p| p.list()).or_else(|| p.alt(|p| p.list_comprehension())))
             }
-            "{" if token.kind == TokenKind::Op => self
-                .alt(|p| p.dict())
-                .or_else(|| self.alt(|p| p.set()))
-                .or_else(|| self.alt(|p| p.dict_comprehension()))
-                .or_else(|| self.alt(|p| p.set_comprehension())),
+            "{" if token.kind == TokenKind::Op => self.rule(|p| {
+                p.alt(|p| p.dict())
+                    .or_else(|| p.alt(|p| p.set()))
+                    .or_else(|| p.alt(|p| p.dict_comprehension()))
+                    .or_else(|| p.alt(|p| p.set_comprehension()))
+            }),
             "..." => Some(Node { label: "ellipsis", ..self.tok("...")? }),
             _ => None,
         }
@@ -555,10 +582,12 @@ impl Parser<'_> {
     }
 
     fn lambda(&mut self) -> Out {
-        let first = self.tok("lambda")?;
-        self.opt(|p| p.lambda_params())?;
-        self.tok(":")?;
-        self.expression()?;
-        Some(self.node("lambda", first))
+        self.rule(|p| {
+            let first = p.tok("lambda")?;
+            p.opt(|p| p.lambda_params())?;
+            p.tok(":")?;
+            p.expression()?;
+            Some(p.node("lambda", first))
+        })
     }
 }

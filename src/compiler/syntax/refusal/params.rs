@@ -26,7 +26,13 @@ impl Parser<'_> {
     }
 
     fn parameter_list(&mut self, style: Style) -> Out {
-        self.mistake(|p| p.wrong_parameters(style));
+        self.rule(|p| {
+            p.mistake(|p| p.wrong_parameters(style));
+            p.rule(|p| p.parameters(style))
+        })
+    }
+
+    fn parameters(&mut self, style: Style) -> Out {
         let slash_plain = self.alt(|p| {
             let first = p.slash_no_default(style)?;
             p.many(|p| p.plain_param(style))?;
@@ -74,20 +80,22 @@ impl Parser<'_> {
     }
 
     fn slash_no_default(&mut self, style: Style) -> Out {
-        self.alt(|p| {
+        let list = |p: &mut Self| {
             let first = p.some(|p| p.plain_param(style))?[0];
             p.slash_end(style)?;
             Some(first)
-        })
+        };
+        self.rule(|p| p.alt(list))
     }
 
     fn slash_with_default(&mut self, style: Style) -> Out {
-        self.alt(|p| {
+        let list = |p: &mut Self| {
             let plain = p.many(|p| p.plain_param(style))?;
             let defaults = p.some(|p| p.default_param(style))?;
             p.slash_end(style)?;
             plain.first().or(defaults.first()).copied()
-        })
+        };
+        self.rule(|p| p.alt(list))
     }
 
     /// A name and its annotation.
@@ -96,56 +104,65 @@ impl Parser<'_> {
         if !style.lambda {
             self.opt(|p| {
                 p.tok(":")?;
-                p.expression()
+                p.rules(2, |p| p.expression())
             })?;
         }
         Some(self.node("", name))
     }
 
     fn plain_param(&mut self, style: Style) -> Out {
-        self.alt(|p| {
+        let param = |p: &mut Self| {
             let param = p.param(style)?;
             p.param_end(style)?;
             Some(param)
-        })
+        };
+        self.rule(|p| p.alt(param))
     }
 
     fn default_param(&mut self, style: Style) -> Out {
-        self.alt(|p| {
+        let param = |p: &mut Self| {
             let param = p.param(style)?;
             p.default()?;
             p.param_end(style)?;
             Some(param)
-        })
+        };
+        self.rule(|p| p.alt(param))
     }
 
     fn maybe_default_param(&mut self, style: Style) -> Out {
-        self.alt(|p| {
+        let param = |p: &mut Self| {
             let param = p.param(style)?;
             p.opt(|p| p.default())?;
             p.param_end(style)?;
             Some(param)
-        })
+        };
+        self.rule(|p| p.alt(param))
     }
 
     fn default(&mut self) -> Out {
-        let good = self.alt(|p| {
-            p.tok("=")?;
-            p.expression()
-        });
-        if good.is_none() {
-            self.mistake(|p| {
-                let equals = p.tok("=")?;
-                if !p.at(&[")", ","]) {
-                    return None;
-                }
-                p.at_node::<()>(equals, "expected default value expression")
+        self.rule(|p| {
+            let good = p.alt(|p| {
+                p.tok("=")?;
+                p.expression()
             });
-        }
-        good
+            if good.is_none() {
+                p.mistake(|p| {
+                    let equals = p.tok("=")?;
+                    if !p.at(&[")", ","]) {
+                        return None;
+                    }
+                    p.at_node::<()>(equals, "expected default value expression")
+                });
+            }
+            good
+        })
     }
 
     fn star_etc(&mut self, style: Style) -> Out {
+        self.rule(|p| p.star_etc_parts(style))
+    }
+
+    fn star_etc_parts(&mut self, style: Style) -> Out {
         self.mistake(|p| p.wrong_star_etc(style));
         let plain = self.alt(|p| {
             let star = p.tok("*")?;
@@ -162,7 +179,7 @@ impl Parser<'_> {
                 let star = p.tok("*")?;
                 p.name()?;
                 p.tok(":")?;
-                p.star_expression()?;
+                p.rules(3, |p| p.star_expression())?;
                 p.param_end(style)?;
                 p.many(|p| p.maybe_default_param(style))?;
                 p.opt(|p| p.kwds(style))?;
@@ -216,6 +233,10 @@ impl Parser<'_> {
     }
 
     fn kwds(&mut self, style: Style) -> Out {
+        self.rule(|p| p.kwds_parts(style))
+    }
+
+    fn kwds_parts(&mut self, style: Style) -> Out {
         self.mistake(|p| {
             p.alt::<()>(|p| {
                 p.tok("**")?;
@@ -306,6 +327,10 @@ impl Parser<'_> {
     }
 
     pub(super) fn type_params(&mut self) -> Out {
+        self.rule(|p| p.type_params_parts())
+    }
+
+    fn type_params_parts(&mut self) -> Out {
         self.mistake(|p| {
             p.tok("[")?;
             let close = p.tok("]")?;
@@ -313,7 +338,7 @@ impl Parser<'_> {
         });
         self.alt(|p| {
             let open = p.tok("[")?;
-            p.comma_list(|p| p.type_param())?;
+            p.rule(|p| p.comma_list(|p| p.rule(|p| p.type_param())))?;
             p.opt(|p| p.tok(","))?;
             p.tok("]")?;
             Some(open)
@@ -325,11 +350,11 @@ impl Parser<'_> {
             let name = p.name()?;
             p.opt(|p| {
                 p.tok(":")?;
-                p.expression()
+                p.rule(|p| p.expression())
             })?;
             p.opt(|p| {
                 p.tok("=")?;
-                p.expression()
+                p.rule(|p| p.expression())
             })?;
             Some(name)
         });
@@ -354,7 +379,7 @@ impl Parser<'_> {
             p.name()?;
             p.opt(|p| {
                 p.tok("=")?;
-                p.star_expression()
+                p.rule(|p| p.star_expression())
             })?;
             Some(star)
         });
@@ -364,7 +389,7 @@ impl Parser<'_> {
                 p.name()?;
                 p.opt(|p| {
                     p.tok("=")?;
-                    p.expression()
+                    p.rule(|p| p.expression())
                 })?;
                 Some(stars)
             })

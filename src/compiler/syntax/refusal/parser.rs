@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::compiler::syntax::lexer::{Lexer, Stop, Token, TokenKind};
+use crate::compiler::syntax::rules::MAX_RULES;
 use crate::compiler::{CompileError, ErrorKind, Mode};
 use crate::target::{Feature, Target};
 
@@ -53,9 +54,6 @@ pub(super) enum Rule {
 /// Result of a rule.
 pub(super) type Out = Option<Node>;
 
-/// Deepest rule that is entered: CPython's own limit (`MAXSTACK`) is a stack of this many rules.
-const MAX_DEPTH: usize = 6000;
-
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) target: Target,
@@ -74,7 +72,9 @@ pub(super) struct Parser<'a> {
     pub(super) stopped: bool,
     pub(super) children: Vec<Vec<Node>>,
     memo: FxHashMap<(Rule, usize), (Out, usize)>,
-    depth: usize,
+    /// Rules that are being read: those of the grammar, and those that CPython's generator of parsers makes of loops, of groups
+    /// with several parts, and of the inner half of a left-recursive rule.
+    rules: u32,
 }
 
 const KEYWORDS: [&str; 35] = [
@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
             stopped: false,
             children: vec![Vec::new()],
             memo: FxHashMap::default(),
-            depth: 0,
+            rules: 0,
         }
     }
 
@@ -124,11 +124,14 @@ impl<'a> Parser<'a> {
     pub(super) fn input(&mut self, mode: Mode) -> bool {
         match mode {
             Mode::Exec => {
-                while self.statement().is_some() {}
-                self.end_marker().is_some()
+                let read = self.rules(3, |p| {
+                    while p.statement().is_some() {}
+                    Some(())
+                });
+                read.is_some() && self.end_marker().is_some()
             }
             Mode::Eval => {
-                if self.expressions().is_none() {
+                if self.rule(|p| p.expressions()).is_none() {
                     return false;
                 }
                 while self.newline().is_some() {}
@@ -139,11 +142,13 @@ impl<'a> Parser<'a> {
     }
 
     fn interactive(&mut self) -> bool {
-        let statement = self.alt(|p| {
-            p.compound_stmt()?;
-            p.newline()
+        let statement = self.rules(2, |p| {
+            let compound = p.alt(|p| {
+                p.compound_stmt()?;
+                p.newline()
+            });
+            compound.or_else(|| p.alt(|p| p.simple_stmts())).or_else(|| p.newline())
         });
-        let statement = statement.or_else(|| self.alt(|p| p.simple_stmts())).or_else(|| self.newline());
         if statement.is_none() {
             return false;
         }
@@ -279,7 +284,7 @@ impl<'a> Parser<'a> {
         if self.second {
             let mark = self.mark;
             if self.error.is_none() {
-                let _ = rule(self);
+                let _ = self.rule(rule);
             }
             self.mark = mark;
         }
@@ -306,11 +311,13 @@ impl<'a> Parser<'a> {
 
     /// As often as it matches.
     pub(super) fn many(&mut self, mut rule: impl FnMut(&mut Self) -> Out) -> Option<Vec<Node>> {
-        let mut out = Vec::new();
-        while let Some(node) = self.alt(&mut rule) {
-            out.push(node);
-        }
-        self.error.is_none().then_some(out)
+        self.rule(|p| {
+            let mut out = Vec::new();
+            while let Some(node) = p.alt(&mut rule) {
+                out.push(node);
+            }
+            p.error.is_none().then_some(out)
+        })
     }
 
     /// At least once.
@@ -320,7 +327,20 @@ impl<'a> Parser<'a> {
 
     /// At least once, with commas between.
     pub(super) fn comma_list(&mut self, mut rule: impl FnMut(&mut Self) -> Out) -> Option<Vec<Node>> {
-        let mut out = vec![self.alt(&mut rule)?];
+        self.rule(|p| {
+            let first = p.alt(&mut rule)?;
+            p.rule(|p| p.more(first, rule))
+        })
+    }
+
+    /// The same, where CPython's grammar has no word for it and takes the first part for itself.
+    pub(super) fn first_and_more(&mut self, mut rule: impl FnMut(&mut Self) -> Out) -> Option<Vec<Node>> {
+        let first = self.alt(&mut rule)?;
+        self.rules(2, |p| p.more(first, rule))
+    }
+
+    fn more(&mut self, first: Node, mut rule: impl FnMut(&mut Self) -> Out) -> Option<Vec<Node>> {
+        let mut out = vec![first];
         while let Some(node) = self.alt(|p| {
             p.tok(",")?;
             rule(p)
@@ -337,11 +357,13 @@ impl<'a> Parser<'a> {
         }
         let key = (rule, self.mark);
         if let Some(&(out, mark)) = self.memo.get(&key) {
-            self.mark = mark;
-            return out;
+            return self.rule(|p| {
+                p.mark = mark;
+                out
+            });
         }
         let start = self.mark;
-        let out = self.deeper(parse);
+        let out = self.rule(|p| stacker::maybe_grow(256 << 10, 8 << 20, || parse(p)));
         if out.is_none() {
             self.mark = start;
         }
@@ -349,19 +371,27 @@ impl<'a> Parser<'a> {
         out
     }
 
-    fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Out) -> Out {
-        self.depth += 1;
-        let out = if self.depth > MAX_DEPTH {
-            self.error = Some(CompileError::unplaced(
+    /// What a rule reads whose results are not remembered.
+    pub(super) fn rule<T>(&mut self, parse: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.rules(1, parse)
+    }
+
+    /// What the innermost of several rules reads, one inside the other.
+    pub(super) fn rules<T>(&mut self, count: u32, parse: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.error.is_some() {
+            return None;
+        }
+        self.rules += count;
+        let out = if self.rules > MAX_RULES {
+            self.stopped = true;
+            self.fail(CompileError::unplaced(
                 ErrorKind::Memory,
                 "Parser stack overflowed - Python source too complex to parse",
-            ));
-            self.stopped = true;
-            None
+            ))
         } else {
-            stacker::maybe_grow(256 << 10, 8 << 20, || parse(self))
+            parse(self)
         };
-        self.depth -= 1;
+        self.rules -= count;
         out
     }
 

@@ -15,7 +15,7 @@ impl Parser<'_> {
             p.tok(":")?;
             p.newline()?;
             p.kind(TokenKind::Indent)?;
-            p.some(|p| p.case_block())?;
+            p.some(|p| p.rule(|p| p.case_block()))?;
             p.kind(TokenKind::Dedent)?;
             Some(first)
         });
@@ -44,18 +44,20 @@ impl Parser<'_> {
     }
 
     fn subject(&mut self) -> Out {
-        let tuple = self.alt(|p| {
-            let first = p.star_named_expression()?;
-            p.tok(",")?;
-            p.opt(|p| p.star_named_expressions())?;
-            Some(first)
-        });
-        tuple.or_else(|| self.alt(|p| p.named_expression()))
+        self.rule(|p| {
+            let tuple = p.alt(|p| {
+                let first = p.star_named_expression()?;
+                p.tok(",")?;
+                p.opt(|p| p.star_named_expressions())?;
+                Some(first)
+            });
+            tuple.or_else(|| p.alt(|p| p.named_expression()))
+        })
     }
 
     fn guard(&mut self) -> Out {
         self.tok("if")?;
-        self.named_expression()
+        self.rule(|p| p.named_expression())
     }
 
     fn case_block(&mut self) -> Out {
@@ -83,10 +85,14 @@ impl Parser<'_> {
     }
 
     fn patterns(&mut self) -> Out {
-        self.alt(|p| p.open_sequence()).or_else(|| self.alt(|p| p.pattern()))
+        self.rule(|p| p.alt(|p| p.open_sequence()).or_else(|| p.alt(|p| p.pattern())))
     }
 
     fn pattern(&mut self) -> Out {
+        self.rule(|p| p.rule(|p| p.as_pattern()).or_else(|| p.alt(|p| p.or_pattern())))
+    }
+
+    fn as_pattern(&mut self) -> Out {
         let named = self.alt(|p| {
             let first = p.here()?;
             p.or_pattern()?;
@@ -114,52 +120,58 @@ impl Parser<'_> {
             let target = p.expression()?;
             p.at_node::<()>(target, "invalid pattern target")
         });
-        self.alt(|p| p.or_pattern())
+        None
     }
 
     fn or_pattern(&mut self) -> Out {
         let start = self.here()?;
-        let first = self.closed_pattern()?;
         let mut several = false;
-        while self
-            .alt(|p| {
-                p.tok("|")?;
-                p.closed_pattern()
+        let first = self.rules(2, |p| {
+            let first = p.closed_pattern()?;
+            p.rule(|p| {
+                while p
+                    .alt(|p| {
+                        p.tok("|")?;
+                        p.closed_pattern()
+                    })
+                    .is_some()
+                {
+                    several = true;
+                }
+                p.error.is_none().then_some(first)
             })
-            .is_some()
-        {
-            several = true;
-        }
-        if self.error.is_some() {
-            return None;
-        }
+        })?;
         Some(if several { self.node("", start) } else { first })
     }
 
     fn closed_pattern(&mut self) -> Out {
-        self.memo(Rule::ClosedPattern, |p| {
-            p.alt(|p| p.literal(true))
-                .or_else(|| p.alt(|p| p.capture_target()))
-                .or_else(|| p.tok("_"))
-                .or_else(|| {
-                    p.alt(|p| {
-                        let value = p.attribute()?;
-                        p.not(|p| p.any(&[".", "(", "="]))?;
-                        Some(value)
-                    })
+        self.memo(Rule::ClosedPattern, |p| p.rule(|p| p.closed_parts()))
+    }
+
+    fn closed_parts(&mut self) -> Out {
+        // The first alternatives of CPython go so deep for any token.
+        self.rules(4, |_| Some(()))?;
+        self.alt(|p| p.literal(true))
+            .or_else(|| self.alt(|p| p.capture_target()))
+            .or_else(|| self.tok("_"))
+            .or_else(|| {
+                self.alt(|p| {
+                    let value = p.attribute()?;
+                    p.not(|p| p.any(&[".", "(", "="]))?;
+                    Some(value)
                 })
-                .or_else(|| {
-                    p.alt(|p| {
-                        p.tok("(")?;
-                        let inner = p.pattern()?;
-                        p.tok(")")?;
-                        Some(inner)
-                    })
+            })
+            .or_else(|| {
+                self.alt(|p| {
+                    p.tok("(")?;
+                    let inner = p.pattern()?;
+                    p.tok(")")?;
+                    Some(inner)
                 })
-                .or_else(|| p.alt(|p| p.sequence()))
-                .or_else(|| p.alt(|p| p.mapping()))
-                .or_else(|| p.alt(|p| p.class_pattern()))
-        })
+            })
+            .or_else(|| self.alt(|p| p.sequence()))
+            .or_else(|| self.alt(|p| p.mapping()))
+            .or_else(|| self.alt(|p| p.class_pattern()))
     }
 
     /// A literal; as a whole pattern it may not go on with `+` or `-`.
@@ -259,25 +271,30 @@ impl Parser<'_> {
     }
 
     fn open_sequence(&mut self) -> Out {
-        let first = self.maybe_star()?;
-        self.tok(",")?;
-        self.opt(|p| p.maybe_sequence())?;
-        Some(self.node("", first))
+        let sequence = |p: &mut Self| {
+            let first = p.maybe_star()?;
+            p.tok(",")?;
+            p.opt(|p| p.maybe_sequence())?;
+            Some(p.node("", first))
+        };
+        self.rule(sequence)
     }
 
     fn maybe_sequence(&mut self) -> Out {
-        let first = self.comma_list(|p| p.maybe_star())?[0];
+        let first = self.rule(|p| p.comma_list(|p| p.maybe_star()))?[0];
         self.opt(|p| p.tok(","))?;
         Some(first)
     }
 
     fn maybe_star(&mut self) -> Out {
-        let star = self.alt(|p| {
-            let star = p.tok("*")?;
-            p.capture_target().or_else(|| p.tok("_"))?;
-            Some(star)
-        });
-        star.or_else(|| self.alt(|p| p.pattern()))
+        self.rule(|p| {
+            let star = p.alt(|p| {
+                let star = p.tok("*")?;
+                p.capture_target().or_else(|| p.tok("_"))?;
+                Some(star)
+            });
+            star.or_else(|| p.alt(|p| p.pattern()))
+        })
     }
 
     fn double_star(&mut self) -> Out {
@@ -296,7 +313,7 @@ impl Parser<'_> {
             p.tok("}")
         });
         if only_rest.is_none() {
-            self.comma_list(|p| p.key_pattern())?;
+            self.rule(|p| p.comma_list(|p| p.rule(|p| p.key_pattern())))?;
             let with_rest = self.alt(|p| {
                 p.tok(",")?;
                 p.double_star()?;
@@ -325,16 +342,16 @@ impl Parser<'_> {
             if p.tok(")").is_some() {
                 return Some(p.node("", class));
             }
-            let positional = p.opt(|p| p.comma_list(|p| p.positional_pattern()))?;
+            let positional = p.opt(|p| p.positional_patterns())?;
             match positional {
                 Some(_) => {
                     p.opt(|p| {
                         p.tok(",")?;
-                        p.comma_list(|p| p.keyword_pattern())
+                        p.keyword_patterns()
                     })?;
                 }
                 None => {
-                    p.comma_list(|p| p.keyword_pattern())?;
+                    p.keyword_patterns()?;
                 }
             }
             p.opt(|p| p.tok(","))?;
@@ -346,20 +363,24 @@ impl Parser<'_> {
                 p.name_or_attribute()?;
                 p.tok("(")?;
                 p.opt(|p| {
-                    p.comma_list(|p| p.positional_pattern())?;
+                    p.positional_patterns()?;
                     p.tok(",")
                 })?;
-                p.comma_list(|p| p.keyword_pattern())?;
+                p.keyword_patterns()?;
                 p.tok(",")?;
-                let wrong = p.comma_list(|p| p.positional_pattern())?;
+                let wrong = p.positional_patterns()?;
                 p.range::<()>(wrong[0], wrong[wrong.len() - 1], "positional patterns follow keyword patterns")
             });
         }
         good
     }
 
-    fn positional_pattern(&mut self) -> Out {
-        self.pattern()
+    fn positional_patterns(&mut self) -> Option<Vec<Node>> {
+        self.rule(|p| p.comma_list(|p| p.pattern()))
+    }
+
+    fn keyword_patterns(&mut self) -> Option<Vec<Node>> {
+        self.rule(|p| p.comma_list(|p| p.rule(|p| p.keyword_pattern())))
     }
 
     fn keyword_pattern(&mut self) -> Out {

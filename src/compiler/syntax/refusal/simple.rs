@@ -9,81 +9,89 @@ const AUGMENTED: [&str; 13] = ["+=", "-=", "*=", "@=", "/=", "%=", "&=", "|=", "
 
 impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Out {
-        self.alt(|p| p.compound_stmt()).or_else(|| self.alt(|p| p.simple_stmts()))
+        self.rule(|p| p.alt(|p| p.compound_stmt()).or_else(|| p.alt(|p| p.simple_stmts())))
     }
 
     pub(super) fn simple_stmts(&mut self) -> Out {
-        let whole = self.alt(|p| {
-            let first = p.simple_stmt()?;
-            p.not(|p| p.tok(";"))?;
-            p.newline()?;
-            Some(first)
-        });
-        whole.or_else(|| {
-            self.alt(|p| {
+        self.rule(|p| {
+            let whole = p.alt(|p| {
                 let first = p.simple_stmt()?;
-                while p
-                    .alt(|p| {
-                        p.tok(";")?;
-                        p.simple_stmt()
-                    })
-                    .is_some()
-                {}
-                p.opt(|p| p.tok(";"))?;
+                p.not(|p| p.tok(";"))?;
                 p.newline()?;
                 Some(first)
-            })
+            });
+            whole.or_else(|| p.alt(|p| p.several_simple_stmts()))
         })
+    }
+
+    fn several_simple_stmts(&mut self) -> Out {
+        let first = self.simple_stmt()?;
+        self.rules(2, |p| {
+            while p
+                .alt(|p| {
+                    p.tok(";")?;
+                    p.simple_stmt()
+                })
+                .is_some()
+            {}
+            Some(())
+        })?;
+        self.opt(|p| p.tok(";"))?;
+        self.newline()?;
+        Some(first)
     }
 
     pub(super) fn simple_stmt(&mut self) -> Out {
         self.memo(Rule::SimpleStmt, |p| {
-            if let Some(node) = p.alt(|p| p.assignment()) {
+            if let Some(node) = p.alt(|p| p.rule(|p| p.assignment())) {
                 return Some(node);
             }
             if p.at(&["type"])
-                && let Some(node) = p.alt(|p| p.type_alias())
+                && let Some(node) = p.alt(|p| p.rule(|p| p.type_alias()))
             {
                 return Some(node);
             }
             if let Some(node) = p.alt(|p| p.star_expressions()) {
                 return Some(node);
             }
-            let token = p.peek()?;
-            match p.token_text(token) {
-                "return" => p.alt(|p| {
-                    let first = p.tok("return")?;
-                    p.opt(|p| p.star_expressions())?;
-                    Some(first)
-                }),
-                "import" | "from" => p.import_stmt(),
-                "raise" => p.raise_stmt(),
-                "pass" => p.tok("pass"),
-                "del" => p.del_stmt(),
-                "yield" => p.yield_expr(),
-                "assert" => p.alt(|p| {
-                    let first = p.tok("assert")?;
-                    p.expression()?;
-                    p.opt(|p| {
-                        p.tok(",")?;
-                        p.expression()
-                    })?;
-                    Some(first)
-                }),
-                "break" => p.tok("break"),
-                "continue" => p.tok("continue"),
-                word @ ("global" | "nonlocal") => p.alt(|p| {
-                    let first = p.tok(word)?;
-                    p.comma_list(|p| p.name())?;
-                    Some(first)
-                }),
-                _ => None,
-            }
+            p.rule(|p| p.keyword_stmt())
         })
     }
 
+    /// A statement that its first word tells.
+    fn keyword_stmt(&mut self) -> Out {
+        let token = self.peek()?;
+        match self.token_text(token) {
+            "return" => self.alt(|p| {
+                let first = p.tok("return")?;
+                p.opt(|p| p.star_expressions())?;
+                Some(first)
+            }),
+            "import" | "from" => self.import_stmt(),
+            "raise" => self.raise_stmt(),
+            "del" => self.del_stmt(),
+            "yield" => self.yield_expr(),
+            "assert" => self.alt(|p| {
+                let first = p.tok("assert")?;
+                p.expression()?;
+                p.opt(|p| {
+                    p.tok(",")?;
+                    p.rule(|p| p.expression())
+                })?;
+                Some(first)
+            }),
+            word @ ("pass" | "break" | "continue") => self.tok(word),
+            word @ ("global" | "nonlocal") => self.alt(|p| {
+                let first = p.tok(word)?;
+                p.comma_list(|p| p.name())?;
+                Some(first)
+            }),
+            _ => None,
+        }
+    }
+
     pub(super) fn annotated_rhs(&mut self) -> Out {
-        self.alt(|p| p.yield_expr()).or_else(|| self.star_expressions())
+        self.rule(|p| p.alt(|p| p.yield_expr()).or_else(|| p.star_expressions()))
     }
 
     fn assignment(&mut self) -> Out {
@@ -94,7 +102,7 @@ impl Parser<'_> {
                 p.expression()?;
                 p.opt(|p| {
                     p.tok("=")?;
-                    p.annotated_rhs()
+                    p.rule(|p| p.annotated_rhs())
                 })?;
                 Some(first)
             })
@@ -102,11 +110,11 @@ impl Parser<'_> {
         if let Some(node) = annotated(self, |p| p.name()) {
             return Some(node);
         }
-        if let Some(node) = annotated(self, |p| p.annotation_target()) {
+        if let Some(node) = annotated(self, |p| p.rule(|p| p.annotation_target())) {
             return Some(node);
         }
         let plain = self.alt(|p| {
-            let targets = p.some(|p| p.assigned_target())?;
+            let targets = p.some(|p| p.rule(|p| p.assigned_target()))?;
             p.annotated_rhs()?;
             p.not(|p| p.tok("="))?;
             Some(targets[0])
@@ -169,13 +177,13 @@ impl Parser<'_> {
             p.at_node(target, "illegal target for annotation")
         });
         self.alt::<()>(|p| {
-            p.many(|p| p.assigned_target())?;
+            p.many(|p| p.rule(|p| p.assigned_target()))?;
             let target = p.star_expressions()?;
             p.tok("=")?;
             p.invalid_target(target, Targets::Star)
         });
         self.alt::<()>(|p| {
-            p.many(|p| p.assigned_target())?;
+            p.many(|p| p.rule(|p| p.assigned_target()))?;
             let target = p.yield_expr()?;
             p.tok("=")?;
             p.at_node(target, "assignment to yield expression not possible")
@@ -189,17 +197,16 @@ impl Parser<'_> {
     }
 
     fn wrong_annotation_target(&mut self) -> Out {
-        if let Some(node) = self.alt(|p| p.list()) {
-            return Some(node);
-        }
-        if let Some(node) = self.alt(|p| p.tuple()) {
-            return Some(node);
-        }
-        self.alt(|p| {
-            p.tok("(")?;
-            let inner = p.wrong_annotation_target()?;
-            p.tok(")")?;
-            Some(inner)
+        self.rule(|p| {
+            let display = p.alt(|p| p.list()).or_else(|| p.alt(|p| p.tuple()));
+            display.or_else(|| {
+                p.alt(|p| {
+                    p.tok("(")?;
+                    let inner = p.wrong_annotation_target()?;
+                    p.tok(")")?;
+                    Some(inner)
+                })
+            })
         })
     }
 
@@ -209,7 +216,7 @@ impl Parser<'_> {
             p.expression()?;
             p.opt(|p| {
                 p.tok("from")?;
-                p.expression()
+                p.rule(|p| p.expression())
             })?;
             Some(first)
         });

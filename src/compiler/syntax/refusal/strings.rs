@@ -24,7 +24,7 @@ impl Parser<'_> {
                 p.mistake(|p| p.mixed_templates());
             }
             let mark = p.mark;
-            let parts = p.parts(|p| p.plain_or_formatted());
+            let parts = p.parts(3, |p| p.plain_or_formatted());
             if p.error.is_some() {
                 return None;
             }
@@ -37,14 +37,15 @@ impl Parser<'_> {
                 return Some(p.node(if formatted { "f-string expression" } else { "literal" }, first));
             }
             p.mark = mark;
-            let parts = p.parts(|p| p.template());
+            let parts = p.parts(2, |p| p.template());
             let &(_, first) = parts.first()?;
             Some(p.node("t-string expression", first))
         })
     }
 
-    fn parts(&mut self, mut part: impl FnMut(&mut Self) -> Option<(Part, Node)>) -> Vec<(Part, Node)> {
-        std::iter::from_fn(|| part(self)).collect()
+    /// Literals one after the other, each `rules` rules deeper.
+    fn parts(&mut self, rules: u32, mut part: impl FnMut(&mut Self) -> Option<(Part, Node)>) -> Vec<(Part, Node)> {
+        self.rules(rules - 1, |p| Some(std::iter::from_fn(|| p.rule(&mut part)).collect())).unwrap_or_default()
     }
 
     fn plain_or_formatted(&mut self) -> Option<(Part, Node)> {
@@ -64,12 +65,12 @@ impl Parser<'_> {
     fn mixed_templates(&mut self) -> Option<()> {
         const MIXED: &str = "cannot mix t-string literals with string or bytes literals";
         self.alt::<()>(|p| {
-            let &(_, last) = p.parts(|p| p.plain_or_formatted()).last()?;
+            let &(_, last) = p.parts(3, |p| p.plain_or_formatted()).last()?;
             let (_, other) = p.template()?;
             p.range(last, other, MIXED)
         });
         self.alt::<()>(|p| {
-            let &(_, last) = p.parts(|p| p.template()).last()?;
+            let &(_, last) = p.parts(2, |p| p.template()).last()?;
             let (_, other) = p.plain_or_formatted()?;
             p.range(last, other, MIXED)
         })
@@ -145,20 +146,22 @@ impl Parser<'_> {
     fn quoted_parts(&mut self, template: bool, in_spec: bool, raw: bool) -> Option<Vec<Node>> {
         let middle = if template { TokenKind::TStringMiddle } else { TokenKind::FStringMiddle };
         let mut texts = Vec::new();
-        loop {
-            if let Some(text) = self.kind(middle) {
-                if in_spec {
-                    // Text of a format spec is decoded at once.
-                    let body = self.first_text(text);
-                    let raw = raw && self.has(Feature::RawFormatSpec);
-                    self.check_decoded(body, raw, true)?;
+        self.rules(2, |p| {
+            loop {
+                if let Some(text) = p.kind(middle) {
+                    if in_spec {
+                        // Text of a format spec is decoded at once.
+                        let body = p.first_text(text);
+                        let raw = raw && p.has(Feature::RawFormatSpec);
+                        p.check_decoded(body, raw, true)?;
+                    }
+                    texts.push(text);
+                } else if p.rule(|p| p.replacement_field(template, raw)).is_none() {
+                    break;
                 }
-                texts.push(text);
-            } else if self.replacement_field(template, raw).is_none() {
-                break;
             }
-        }
-        self.error.is_none().then_some(texts)
+            p.error.is_none().then_some(texts)
+        })
     }
 
     fn replacement_field(&mut self, template: bool, raw: bool) -> Out {
@@ -169,7 +172,7 @@ impl Parser<'_> {
             let conversion = p.opt(|p| p.conversion())?;
             p.opt(|p| {
                 p.tok(":")?;
-                p.quoted_parts(template, true, raw)
+                p.rule(|p| p.quoted_parts(template, true, raw))
             })?;
             p.tok("}")?;
             if let Some(name) = conversion

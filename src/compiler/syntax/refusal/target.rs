@@ -36,17 +36,19 @@ impl Parser<'_> {
     }
 
     pub(super) fn star_targets(&mut self) -> Out {
-        let single = self.alt(|p| {
-            let target = p.star_target()?;
-            p.not(|p| p.tok(","))?;
-            Some(target)
-        });
-        single.or_else(|| {
-            self.alt(|p| {
-                let first = p.here()?;
-                let parts = p.comma_list(|p| p.star_target())?;
-                p.opt(|p| p.tok(","))?;
-                Some(p.node_of("tuple", first, parts))
+        self.rule(|p| {
+            let single = p.alt(|p| {
+                let target = p.star_target()?;
+                p.not(|p| p.tok(","))?;
+                Some(target)
+            });
+            single.or_else(|| {
+                p.alt(|p| {
+                    let first = p.here()?;
+                    let parts = p.first_and_more(|p| p.star_target())?;
+                    p.opt(|p| p.tok(","))?;
+                    Some(p.node_of("tuple", first, parts))
+                })
             })
         })
     }
@@ -56,7 +58,7 @@ impl Parser<'_> {
             let starred = p.alt(|p| {
                 let star = p.tok("*")?;
                 p.not(|p| p.tok("*"))?;
-                let target = p.star_target()?;
+                let target = p.rule(|p| p.star_target())?;
                 Some(p.node_of("starred", star, vec![target]))
             });
             starred.or_else(|| p.target_with_star_atom())
@@ -64,7 +66,9 @@ impl Parser<'_> {
     }
 
     fn target_with_star_atom(&mut self) -> Out {
-        self.memo(Rule::TargetWithStarAtom, |p| p.alt(|p| p.attribute_or_subscript_target()).or_else(|| p.star_atom()))
+        self.memo(Rule::TargetWithStarAtom, |p| {
+            p.alt(|p| p.attribute_or_subscript_target()).or_else(|| p.rule(|p| p.star_atom()))
+        })
     }
 
     /// `t_primary.NAME` or `t_primary[…]`, not followed by more of the same.
@@ -91,7 +95,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn single_subscript_attribute_target(&mut self) -> Out {
-        self.attribute_or_subscript_target()
+        self.rule(|p| p.attribute_or_subscript_target())
     }
 
     fn star_atom(&mut self) -> Out {
@@ -109,7 +113,7 @@ impl Parser<'_> {
         }
         let tuple = self.alt(|p| {
             let open = p.tok("(")?;
-            let parts = p.opt(|p| p.star_targets_tuple())?.unwrap_or_default();
+            let parts = p.opt(|p| p.rule(|p| p.star_targets_tuple()))?.unwrap_or_default();
             p.tok(")")?;
             Some(p.node_of("tuple", open, parts))
         });
@@ -118,7 +122,7 @@ impl Parser<'_> {
                 let open = p.tok("[")?;
                 let parts = p
                     .opt(|p| {
-                        let parts = p.comma_list(|p| p.star_target())?;
+                        let parts = p.rule(|p| p.comma_list(|p| p.star_target()))?;
                         p.opt(|p| p.tok(","))?;
                         Some(parts)
                     })?
@@ -130,78 +134,80 @@ impl Parser<'_> {
     }
 
     fn star_targets_tuple(&mut self) -> Option<Vec<Node>> {
-        let parts = self.comma_list(|p| p.star_target())?;
+        let parts = self.first_and_more(|p| p.star_target())?;
         let comma = self.opt(|p| p.tok(","))?;
         (parts.len() > 1 || comma.is_some()).then_some(parts)
     }
 
     pub(super) fn single_target(&mut self) -> Out {
-        if let Some(node) = self.alt(|p| p.single_subscript_attribute_target()) {
-            return Some(node);
-        }
-        if let Some(node) = self.name() {
-            return Some(node);
-        }
-        self.alt(|p| {
-            p.tok("(")?;
-            let inner = p.single_target()?;
-            p.tok(")")?;
-            Some(inner)
+        self.rule(|p| {
+            let plain = p.alt(|p| p.single_subscript_attribute_target()).or_else(|| p.name());
+            plain.or_else(|| {
+                p.alt(|p| {
+                    p.tok("(")?;
+                    let inner = p.single_target()?;
+                    p.tok(")")?;
+                    Some(inner)
+                })
+            })
         })
     }
 
     /// A primary that more of a target follows.
     fn t_primary(&mut self) -> Out {
-        self.memo(Rule::TPrimary, |p| {
-            const MORE: [&str; 3] = ["(", "[", "."];
-            let start = p.here()?;
-            let mut node = p.atom()?;
-            if !p.at(&MORE) {
-                return None;
+        self.memo(Rule::TPrimary, |p| p.rule(|p| p.t_primary_parts()))
+    }
+
+    fn t_primary_parts(&mut self) -> Out {
+        const MORE: [&str; 3] = ["(", "[", "."];
+        let start = self.here()?;
+        let mut node = self.atom()?;
+        if !self.at(&MORE) {
+            return None;
+        }
+        loop {
+            let next = self.alt(|p| {
+                let grown = p.trailer(start)?;
+                p.at(&MORE).then_some(grown)
+            });
+            match next {
+                Some(grown) => node = grown,
+                None => return self.error.is_none().then_some(node),
             }
-            loop {
-                let next = p.alt(|p| {
-                    let grown = p.trailer(start)?;
-                    p.at(&MORE).then_some(grown)
-                });
-                match next {
-                    Some(grown) => node = grown,
-                    None => return p.error.is_none().then_some(node),
-                }
-            }
-        })
+        }
     }
 
     pub(super) fn del_targets(&mut self) -> Option<Vec<Node>> {
-        let parts = self.comma_list(|p| p.del_target())?;
+        let parts = self.rule(|p| p.comma_list(|p| p.del_target()))?;
         self.opt(|p| p.tok(","))?;
         Some(parts)
     }
 
     fn del_target(&mut self) -> Out {
         self.memo(Rule::DelTarget, |p| {
-            if let Some(node) = p.alt(|p| p.attribute_or_subscript_target()) {
-                return Some(node);
-            }
-            if let Some(node) = p.name() {
-                return Some(node);
-            }
-            let grouped = p.alt(|p| {
-                p.tok("(")?;
-                let inner = p.del_target()?;
-                p.tok(")")?;
-                Some(inner)
-            });
-            if grouped.is_some() {
-                return grouped;
-            }
-            [("(", ")"), ("[", "]")].into_iter().find_map(|(open, close)| {
-                p.alt(|p| {
-                    let first = p.tok(open)?;
-                    p.opt(|p| p.del_targets())?;
-                    p.tok(close)?;
-                    Some(first)
-                })
+            p.alt(|p| p.attribute_or_subscript_target()).or_else(|| p.rule(|p| p.del_atom()))
+        })
+    }
+
+    fn del_atom(&mut self) -> Out {
+        if let Some(node) = self.name() {
+            return Some(node);
+        }
+        let grouped = self.alt(|p| {
+            p.tok("(")?;
+            let inner = p.del_target()?;
+            p.tok(")")?;
+            Some(inner)
+        });
+        if grouped.is_some() {
+            return grouped;
+        }
+        [("(", ")"), ("[", "]")].into_iter().find_map(|(open, close)| {
+            self.alt(|p| {
+                let first = p.tok(open)?;
+                p.opt(|p| p.del_targets())?;
+                p.tok(close)?;
+                Some(first)
             })
         })
     }
