@@ -172,6 +172,15 @@ NESTING = [
 ]
 
 
+# After stars, brackets first and then operators that may not stand there.
+STARRED = [
+    "{*(y) in z}", "[*(y) in z]", "(*(y) in z,)", "*(y) in z, 1", "{*(y) or z}", "[*(y) or z]", "{1, *(y) in z}", "x = *(y) or z,", "{*(y)(z) in w}",
+    "{*(y) | z in w}", "for x in *(y) in z, 1: pass", "[*(y) not in z, 1]", "{**(y) in z}", "{**(y) or z}", "{1: 2, **(y) < z}", "{*(y), *(z) in w}",
+    "print(*(y) or z)", "print(**(y) or z)", "a[*(y) or z]", "[*(y or z)]", "[*((y) or z)]", "{**(y or z)}", "{*(y) | z}", "[*(y)]", "x, {*(y) in {1, 2}}",
+    "def f():\n    return *(y) or z\n", "def f():\n    yield *(y) in z\n", "class A(*(y) or z): pass",
+]
+
+
 def cases():
     yield from group("spec break", SPEC_BREAKS)
     yield from group("debug text", DEBUG_TEXTS)
@@ -187,3 +196,4 @@ def cases():
     yield from group("name", NAMES_UNICODE)
     yield from group("string", STRINGS)
     yield from group("nesting", NESTING)
+    yield from group("starred", STARRED)

@@ -71,6 +71,9 @@ impl Converter<'_> {
                 let mut keys = List::with_capacity(e.items.len());
                 let mut values = List::with_capacity(e.items.len());
                 for item in &e.items {
+                    if item.key.is_none() {
+                        self.doubt_unpacked(&item.value);
+                    }
                     keys.push(item.key.as_ref().map(|k| self.expr(k)));
                     values.push(self.expr(&item.value));
                 }
@@ -111,7 +114,10 @@ impl Converter<'_> {
             r::Expr::Subscript(e) => {
                 ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: context(e.ctx) }
             }
-            r::Expr::Starred(e) => ExprKind::Starred { value: self.boxed(&e.value), ctx: context(e.ctx) },
+            r::Expr::Starred(e) => {
+                self.doubt_unpacked(&e.value);
+                ExprKind::Starred { value: self.boxed(&e.value), ctx: context(e.ctx) }
+            }
             r::Expr::Name(e) => ExprKind::Name { id: self.name(&e.id), ctx: context(e.ctx) },
             r::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
             r::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
@@ -139,6 +145,14 @@ impl Converter<'_> {
         if let Some(first @ (r::Expr::Yield(_) | r::Expr::YieldFrom(_))) = first
             && (is_tuple || first.start() == expr.start())
         {
+            self.doubtful = true;
+        }
+    }
+
+    /// After stars Ruff takes `(a) or b` and `(a) < b`, as CPython does only among arguments. The second reading decides.
+    fn doubt_unpacked(&mut self, value: &r::Expr) {
+        let bracket_first = || self.text.as_bytes().get(value.start().to_usize()) == Some(&b'(');
+        if matches!(value, r::Expr::BoolOp(_) | r::Expr::Compare(_)) && bracket_first() {
             self.doubtful = true;
         }
     }
