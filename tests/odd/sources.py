@@ -180,6 +180,13 @@ STARRED = [
     "def f():\n    return *(y) or z\n", "def f():\n    yield *(y) in z\n", "class A(*(y) or z): pass",
 ]
 
+# Words right behind numbers.
+GLUED = [
+    "raise 1from x", "with 1as x: pass", "try: a\nexcept 1.0as b: c\n", "match a:\n    case 1as b: c\n", "1if a else 2", "1 if 1else 2", "1or 2", "1and 2", "1in x",
+    "1is 1", "1not in x", "[1for x in y]", "[x for x in 1async for y in z]", "0x1for x in y", "0b1or 2", "0o7and 1", "1.5and 2", "1jor 2", "1e5if a else b", "1_0or 2",
+    "1orange", "1in_x", "1android", "1iffy", "1notx", "0xfor x in y", "x = 1as", "with 1.as x: pass", "with 0x1as x: pass", "with 1jas x: pass", "import a.1as b",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -197,3 +204,4 @@ def cases():
     yield from group("string", STRINGS)
     yield from group("nesting", NESTING)
     yield from group("starred", STARRED)
+    yield from group("number and word", GLUED)

@@ -170,11 +170,14 @@ fn unexplained(parsed: &RuffParsed<r::Mod>, text: &str, target: Target) -> Compi
 /// What Ruff skips at the start of a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// With what a word begins that CPython's tokenizer lets follow a number directly.
+const AFTER_NUMBERS: [&str; 8] = ["and", "else", "for", "if", "in", "is", "not", "or"];
+
 /// What the tokens say that Ruff's tree does not.
 #[derive(Default)]
 struct Signs {
     /// The source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, a second byte-order
-    /// mark, or nesting beyond its limits.
+    /// mark, nesting beyond its limits, or words too close to numbers.
     closer_look: bool,
     /// A keyword follows a number directly, as in `1or 2`.
     glued_number: bool,
@@ -202,8 +205,11 @@ impl Signs {
                 RuffToken::FStringStart | RuffToken::TStringStart => strings += 1,
                 RuffToken::FStringEnd | RuffToken::TStringEnd => strings = strings.saturating_sub(1),
                 RuffToken::Int | RuffToken::Float | RuffToken::Complex => {
-                    let after = text.as_bytes().get(token.end().to_usize());
-                    signs.glued_number |= after.is_some_and(u8::is_ascii_alphabetic);
+                    let after = &text[token.end().to_usize()..];
+                    if after.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                        signs.glued_number = true;
+                        signs.closer_look |= !AFTER_NUMBERS.iter().any(|word| after.starts_with(word));
+                    }
                     continue;
                 }
                 _ => continue,
