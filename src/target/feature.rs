@@ -58,6 +58,9 @@ features! {
     DebugHashInQuotes: FIRST, (13, 2);
     /// The text of a `{…=}` field is decoded: a `\t` in quotes in it becomes a tab.
     DebugTextEscapes: FIRST, (14, 0);
+    /// The line of an error that is read last begins where the string over several lines begins that ends in it, and columns
+    /// are counted there.
+    ErrorLineFromBuffer: FIRST, (14, 0);
     /// The text of a `{…=}` field may end at the first `:`, `!` or `}` inside it, where a `=` stands before; and any `=` counts.
     DebugTextEndsEarly: FIRST, (14, 0);
     /// Warnings about escapes say what to write instead, and name the line of the escape (gh-128016).

@@ -187,6 +187,14 @@ GLUED = [
     "1orange", "1in_x", "1android", "1iffy", "1notx", "0xfor x in y", "x = 1as", "with 1.as x: pass", "with 0x1as x: pass", "with 1jas x: pass", "import a.1as b",
 ]
 
+# Mistakes behind strings over several lines, and behind continued lines.
+BEHIND = [
+    "'''é\n''' x", "'''é\n''' = = 1", "x = (\n'''é\n''' x y", "x = '''é\né''' \\ y", "'''\né\n'''\nx y", "a\\\n\\\n\\**", "é\\\n\\\n\\**", "é = 1 + \\\n2 3",
+    "f'''é\n{a b}'''", "f'''é\n{a}''' x", "f'''é\n{\n'''", "f'''é\n{é!x}'''", "{'é': '''\né''' 1}", "f('''é\n''' for)", "('''é\n''' = 1)", "'''é\n''' b''", "b'' '''é\n''' x",
+    "'''é\n''' + '''é\n''' x", "[*'''é\n''' for x in y]", "print '''é\n'''", "f(a for a in b, '''é\n''' c)", "f(**'''é\n''', *)", "for '''é\n''' in x: pass", "del '''é\n'''",
+    "'''é\n''' (", "'''é\n''' )", "x = '''é\n'''; $", "x = '''é\n'''; 1a", "x = '''é\n'''; '", "if a:\n  '''é\n'''\n b", "'''é\n'''\n b", "class A: '''é\n''' 1",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -205,3 +213,4 @@ def cases():
     yield from group("nesting", NESTING)
     yield from group("starred", STARRED)
     yield from group("number and word", GLUED)
+    yield from group("behind", BEHIND)

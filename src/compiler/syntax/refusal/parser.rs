@@ -434,10 +434,11 @@ impl<'a> Parser<'a> {
     }
 
     fn line_text(&self, line: i32) -> &'a str {
-        if line == self.lexer.line {
-            let start = self.lexer.line_start;
-            let rest = &self.text[start..];
-            return rest.split_inclusive('\n').next().unwrap_or("");
+        if line >= self.lexer.line {
+            let end = self.lexer.line_start;
+            let end = end + self.text[end..].split_inclusive('\n').next().unwrap_or("").len();
+            let whole = self.has(Feature::ErrorLineFromBuffer);
+            return &self.text[if whole { self.lexer.buffer_start } else { self.lexer.line_start }..end];
         }
         let text = self.text.split('\n').nth((line - 1).max(0) as usize).unwrap_or("");
         // The line being read still has its line break.
