@@ -195,6 +195,12 @@ BEHIND = [
     "'''é\n''' (", "'''é\n''' )", "x = '''é\n'''; $", "x = '''é\n'''; 1a", "x = '''é\n'''; '", "if a:\n  '''é\n'''\n b", "'''é\n'''\n b", "class A: '''é\n''' 1",
 ]
 
+# A name that is not to be bound, in the last line of its expression.
+BOUND = [
+    "'''é\n'''.__debug__ = 1",
+    "(a\n.b\n.__debug__) = 1", "(a\n.__debug__) : 1", "for a\\\n.__debug__ in b: pass", "del a\\\n.__debug__", "(a\n.__debug__) += 1", "with a as (b\n.__debug__): pass", "[x for (a\n.__debug__) in b]",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -214,3 +220,4 @@ def cases():
     yield from group("starred", STARRED)
     yield from group("number and word", GLUED)
     yield from group("behind", BEHIND)
+    yield from group("attribute bound", BOUND)

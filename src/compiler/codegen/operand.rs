@@ -23,7 +23,7 @@ impl<'a> Codegen<'a> {
         match context {
             ExprContext::Load => self.load_attr(attr, at),
             ExprContext::Store => {
-                self.forbid_debug(attr, context, e.location)?;
+                self.forbid_debug(attr, context, at)?;
                 self.emit_name(Op::StoreAttr, attr, at);
             }
             ExprContext::Del => self.emit_name(Op::DeleteAttr, attr, at),
