@@ -201,6 +201,11 @@ BOUND = [
     "(a\n.b\n.__debug__) = 1", "(a\n.__debug__) : 1", "for a\\\n.__debug__ in b: pass", "del a\\\n.__debug__", "(a\n.__debug__) += 1", "with a as (b\n.__debug__): pass", "[x for (a\n.__debug__) in b]",
 ]
 
+# The first statement, and what CPython does not come to behind it.
+SINGLE = [
+    "(a, *b), *c = x\nf'{a:{b:{c:{d}}}}'", "a\nb", "a\n  b", "a\n(", "a\n'", "a\n$", "a\n1a", "a\nb = = 1", "a = = 1\n$", "a\n)", "if a: b\n\nc", "if a: b\n\n$", "a;\n$", "# c\na\n$", "a\n# c", "a\n\\", "a\n\\x",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -221,3 +226,4 @@ def cases():
     yield from group("number and word", GLUED)
     yield from group("behind", BEHIND)
     yield from group("attribute bound", BOUND)
+    yield from group("several, single", SINGLE, "single")

@@ -66,19 +66,13 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
         (parsed, disguise) = with_deep_stack(text.as_bytes(), move || second_try(parsed, text, mode, target))?;
     }
     let signs = Signs::of(text, &parsed);
-    let read_again = signs.may_be_too_deep || (mode == Mode::Eval && ends_in_blanks(text));
+    let read_again = signs.may_be_too_deep || mode == Mode::Single || (mode == Mode::Eval && ends_in_blanks(text));
     if read_again && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target)) {
         with_deep_stack(text.as_bytes(), || drop(parsed));
         return Err(error);
     }
     if signs.closer_look
         && let Some(error) = refusal::tokenizer_error(text, target)
-    {
-        with_deep_stack(text.as_bytes(), || drop(parsed));
-        return Err(error);
-    }
-    if mode == Mode::Single
-        && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target))
     {
         with_deep_stack(text.as_bytes(), || drop(parsed));
         return Err(error);
