@@ -206,6 +206,18 @@ SINGLE = [
     "(a, *b), *c = x\nf'{a:{b:{c:{d}}}}'", "a\nb", "a\n  b", "a\n(", "a\n'", "a\n$", "a\n1a", "a\nb = = 1", "a = = 1\n$", "a\n)", "if a: b\n\nc", "if a: b\n\n$", "a;\n$", "# c\na\n$", "a\n# c", "a\n\\", "a\n\\x",
 ]
 
+# Bytes that are no UTF-8, and something else that is wrong.
+UNDECODABLE = [
+    b"p\xc3int(C{{import socket\n", b"\nfrom \xc3yping import IO TextIO\n", b"from \xffyping import TypeAlias\n", b"from . im\xffort events\n", b"x = 1\nif a:\n    # the pars\xc3r\n", b"if a:\n    # \xc3\nb\n", b"match a:\n    # b\xff\ncase\n",
+    b"if a:\n    b\n  \xc3 = 1\n", b"if a:\n    b\n  c # \xc3\n", b"x = 1\xac\n", b"x = 0x1\xac\n", b"[\n\n\xac", b"\xc3(\xc2\xa0\n", b"a \xe2\x80\x98\xff\n", b"a\xe2\x80\x98\xff\n", b"x = '\xff' 1a\n", b"x = '\xff'\n1a\n", b"x = '\xff' )\n", b"x = '\xff'\n)\n",
+    b"x = '\xff' 'a\n", b"x = ('\xff', '''a\n", b"x = = 1\ny = \xff\n", b"x = = 1\ny = '\xff'\n", b"x = = 1 # \xff\n", b"x = = 1\nf'{a}\xff'\n", b"x = = (\n\xff\n", b"x = = 1\n$ \xff\n", b"x = = 1\n\xff $\n", b"x y \xff\n", b"x y z\xff\n", b"f(**a, *b)\n\xc3", b"def f(*a=1): \xc3b\n",
+    b"try: a\nb\n\xc3", b"class A:\nb\n\xff = 1\n", b"f'{a b}' \xff\n", b"f'{a b}\xff'\n", b"f'\xff{a}'\n", b"f'{a}\xff{b}'\n", b"f'{a:\xff}'\n", b"f'{a:{b}\xff}'\n", b"f'{\xff}'\n", b"f'{\"\xff\"}'\n", b"f'{a!\xff}'\n", b"'a' f'\xff'\n", b"rf'\xff{a}'\n", b"f'\\n\xff'\n",
+    b"'\\n\xff'\n", b"'\xc3\xa9\\n\xc3\xa9\xff'\n", b"'a\\\xff'\n", b"'\\x4\xff'\n", b"'\\x4' '\xff'\n", b"'\xff' '\\x4'\n", b"r'\\n\xff'\n", b"'\xe2\x82'\n", b"'\xe2\x82\\n'\n", b"b'\xff'\n", b"b'\\xff\xff'\n", b"b'\xff' 'a'\n", b"'a' b'\xff'\n", b"'\xff' b'a'\n", b"'''\n\xff'''\n", b"x = '''\n\xc3''' y\n",
+    b"\xff'a'\n", b"b\xff'a'\n", b"1\xff\n", b"a.\xff\n", b"@\xff\ndef f(): pass\n", b"\xff: int\n", b"def \xff(): pass\n", b"import \xff\n", b"x = \\\n\xff\n", b"x = \\\xff\n", b"# \xff\n  x\n", b"# \xff\r\nx = = 1\r\n", b"x = '\xff'\r\ny = 1\r\n", b"# \xff\n\ty = 1\n        z = 1\n", b"\xff\tx\n",
+    b"print '\xff'\n", b"print \xff\n", b"f(a=\xff)\n", b"f(a='\xff')\n", b"f(a='\xff', b)\n", b"f('\xff' for)\n", b"a = '\xff' = 1\n", b"'\xff' = 1\n", b"(\xff = 1)\n", b"('\xff' := 1)\n", b"if '\xff' = 1: pass\n", b"else: '\xff'\n", b"return '\xff'\n", b"\xe2\x82\n", b"\xe2\x82 \xff\n", b"a = 1; \xf0\x9f\x92\n", b"\xed\xa0\x80\n",
+    b"x = \xc3\xa9\xff\n", b"\xc3\xa9 = \xff y\n", b"\xc3\xa9 \xff\n", b"'\xc3\xa9' \xff\n", b"'\xc3\xa9' '\xff'\n", b"x = '\xc3\xa9\xff' \xc3\xa9\n", b"(a, '\xff'\nb c)\n", b"a b '\xff'\n", b"a '\xff'\n", b"'\xff' a\n", b"'\xff' a b\n", b"a\xff b '\xff'\n",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -227,3 +239,5 @@ def cases():
     yield from group("behind", BEHIND)
     yield from group("attribute bound", BOUND)
     yield from group("several, single", SINGLE, "single")
+    yield from group("undecodable", UNDECODABLE)
+    yield from group("undecodable, single", UNDECODABLE, "single")

@@ -50,7 +50,7 @@ pub struct Parsed {
 ///
 /// The exception that CPython raises.
 pub fn parse(source: &[u8], mode: Mode, target: Target) -> Result<Parsed, CompileError> {
-    let text = source::decode(source, target)?;
+    let text = source::decode_for(source, mode, target)?;
     parse_text(&text, mode, target)
 }
 

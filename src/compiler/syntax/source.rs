@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::lexer::{Lexer, Token, TokenKind};
 use super::{encodings, refusal};
 use crate::base::Location;
 use crate::compiler::{CompileError, ErrorKind, Mode};
@@ -16,7 +15,12 @@ use crate::target::{Feature, Target};
 ///
 /// CPython's, for a NUL, bytes that do not decode, an unknown encoding, or a cookie that contradicts the byte-order mark.
 pub fn decode(bytes: &[u8], target: Target) -> Result<Cow<'_, str>, CompileError> {
-    decode_raw(bytes, target).map(|(_, text)| unix_lines(text))
+    decode_for(bytes, Mode::Exec, target)
+}
+
+/// The same; what is compiled may not be a module, which matters where several things are wrong.
+pub(super) fn decode_for(bytes: &[u8], mode: Mode, target: Target) -> Result<Cow<'_, str>, CompileError> {
+    decode_named(bytes, mode, target).map(|(_, text)| unix_lines(text))
 }
 
 /// Decodes `bytes` and leaves line breaks alone; with the encoding's name as `tokenize.detect_encoding` gives it.
@@ -25,6 +29,10 @@ pub fn decode(bytes: &[u8], target: Target) -> Result<Cow<'_, str>, CompileError
 ///
 /// As for [`decode`].
 pub fn decode_raw(bytes: &[u8], target: Target) -> Result<(String, Cow<'_, str>), CompileError> {
+    decode_named(bytes, Mode::Exec, target)
+}
+
+fn decode_named(bytes: &[u8], mode: Mode, target: Target) -> Result<(String, Cow<'_, str>), CompileError> {
     let (body, has_mark) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => (rest, true),
         None => (bytes, false),
@@ -33,7 +41,7 @@ pub fn decode_raw(bytes: &[u8], target: Target) -> Result<(String, Cow<'_, str>)
         return Err(CompileError::unplaced(ErrorKind::Syntax, "source code string cannot contain null bytes"));
     }
     let Some((name, line)) = cookie(body) else {
-        return Ok(("utf-8".to_string(), default_utf8(body, target)?));
+        return Ok(("utf-8".to_string(), default_utf8(body, mode, target)?));
     };
     let normal = normal_name(&name);
     if has_mark && normal != Some("utf-8") {
@@ -49,9 +57,9 @@ pub fn decode_raw(bytes: &[u8], target: Target) -> Result<(String, Cow<'_, str>)
         return Err(error);
     }
     let text = match known(&name) {
-        _ if normal == Some("utf-8") => default_utf8(body, target)?,
+        _ if normal == Some("utf-8") => default_utf8(body, mode, target)?,
         Some(Encoding::Utf8) => {
-            Cow::Borrowed(std::str::from_utf8(body).map_err(|e| refuse(undecodable(body, e.valid_up_to())))?)
+            Cow::Borrowed(std::str::from_utf8(body).map_err(|e| refuse(words(body, e.valid_up_to())))?)
         }
         Some(Encoding::Latin1 | Encoding::Ascii) if body.is_ascii() => {
             Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default())
@@ -75,7 +83,7 @@ fn refuse(message: impl Into<String>) -> CompileError {
 }
 
 /// UTF-8 by default or by its proper name: CPython decodes it piece by piece.
-fn default_utf8(body: &[u8], target: Target) -> Result<Cow<'_, str>, CompileError> {
+fn default_utf8(body: &[u8], mode: Mode, target: Target) -> Result<Cow<'_, str>, CompileError> {
     let at = match std::str::from_utf8(body) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(error) => error.valid_up_to(),
@@ -91,82 +99,34 @@ fn default_utf8(body: &[u8], target: Target) -> Result<Cow<'_, str>, CompileErro
         );
         return Err(CompileError::syntax(message, Location::new(line, line, column, column)));
     }
-    Ok(Cow::Owned(lenient_utf8(body, at, target)?))
+    Ok(Cow::Owned(lenient_utf8(body, mode, target)?))
 }
 
 /// The text for tokenizers that decode only what they need: comments may hold anything, and what is wrong before counts first.
-fn lenient_utf8(body: &[u8], at: usize, target: Target) -> Result<String, CompileError> {
+fn lenient_utf8(body: &[u8], mode: Mode, target: Target) -> Result<String, CompileError> {
+    let bytes = unix_bytes(body);
     // With a letter for each such byte, which begins no prefix and ends no number, tokens stand where CPython sees them.
     let with = |letter: char| {
-        let mut text = String::with_capacity(body.len());
-        for chunk in body.utf8_chunks() {
+        let mut text = String::with_capacity(bytes.len());
+        for chunk in bytes.utf8_chunks() {
             text.push_str(chunk.valid());
             text.extend(chunk.invalid().iter().map(|_| letter));
         }
         text
     };
-    let text = with('Q');
-    let mut lexer = Lexer::new(&text, target, true);
-    while let Ok(token) = lexer.next_token() {
-        let part = &body[token.start..token.end];
-        if token.kind == TokenKind::EndMarker {
-            break;
-        }
-        let Some(bad) = std::str::from_utf8(part).err().filter(|_| token.kind != TokenKind::Comment) else { continue };
-        let error = undecodable_token(body, &text, &token, token.start + bad.valid_up_to());
-        let earlier = refusal::explain(&text, at, Mode::Exec, target);
-        let place = |e: &CompileError| (e.lineno, e.offset);
-        return Err(earlier.filter(|e| place(e) < (token.line, error.offset.max(1))).unwrap_or(error));
+    match refusal::explain_undecodable(&with('Q'), &bytes, mode, target) {
+        Some(error) => Err(error),
+        None => Ok(with('?')),
     }
-    Ok(with('?'))
 }
 
-/// The error for a token whose byte at `at` is not UTF-8.
-fn undecodable_token(body: &[u8], text: &str, token: &Token, at: usize) -> CompileError {
-    let part = &text[token.start..token.end];
-    let line_of = |offset: usize| memchr::memrchr(b'\n', &body[..offset]).map_or(0, |n| n + 1);
-    // CPython counts bytes of the line as it is, and takes as many of the line as it shows it.
-    let first_line = body[line_of(token.start)..].split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let shown = String::from_utf8_lossy(first_line);
-    let column = |bytes: usize| {
-        let within = &shown.as_bytes()[..bytes.min(shown.len())];
-        (String::from_utf8_lossy(within).chars().count() + usize::from(bytes > shown.len())) as i32
-    };
-    if token.kind == TokenKind::String {
-        let start = part.find(['\'', '"']).unwrap_or_default();
-        let quotes = if part[start..].starts_with("\"\"\"") || part[start..].starts_with("'''") { 3 } else { 1 };
-        let message = if part[..start].contains(['b', 'B']) {
-            "bytes can only contain ASCII literal characters".to_string()
-        } else {
-            let start = token.start + start + quotes;
-            format!("(unicode error) {}", undecodable(&body[start..token.end - quotes], at - start))
-        };
-        return CompileError {
-            kind: ErrorKind::Syntax,
-            message,
-            lineno: token.line,
-            offset: column(token.start - line_of(token.start) + 1),
-            end_lineno: token.end_line,
-            end_offset: column(token.end - line_of(token.end) + 1),
-        };
-    }
-    let message = undecodable(&body[token.start..token.end], at - token.start);
-    if token.kind != TokenKind::Name {
-        return CompileError::unplaced(ErrorKind::UnicodeDecode, message);
-    }
-    let column = text[line_of(at)..at].chars().count() as i32 + 1;
-    CompileError {
-        kind: ErrorKind::Syntax,
-        message: format!("(unicode error) {message}"),
-        lineno: token.line,
-        offset: column,
-        end_lineno: token.line,
-        end_offset: -1,
-    }
+/// What CPython's decoder says about bytes that are not UTF-8.
+pub(super) fn undecodable(bytes: &[u8]) -> Result<(), String> {
+    std::str::from_utf8(bytes).map(|_| ()).map_err(|e| words(bytes, e.valid_up_to()))
 }
 
 /// CPython's words for the bytes of `body` at `at`, which are not UTF-8.
-fn undecodable(body: &[u8], at: usize) -> String {
+fn words(body: &[u8], at: usize) -> String {
     let reason = utf8_reason(body, at);
     let length = match std::str::from_utf8(&body[at..]) {
         Err(error) => error.error_len().unwrap_or(body.len() - at),
@@ -177,6 +137,18 @@ fn undecodable(body: &[u8], at: usize) -> String {
     } else {
         format!("'utf-8' codec can't decode byte 0x{:02x} in position {at}: {reason}", body[at])
     }
+}
+
+fn unix_bytes(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => {}
+            b'\r' => out.push(b'\n'),
+            byte => out.push(*byte),
+        }
+    }
+    out
 }
 
 /// `\r\n` and lone `\r` become `\n`.

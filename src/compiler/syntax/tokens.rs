@@ -190,6 +190,7 @@ fn operator_name(text: &str) -> &'static str {
 fn stopped(lexer: &Lexer, stop: Stop) -> CompileError {
     let (kind, message) = match stop {
         Stop::Raised(error) => return error,
+        Stop::Undecodable(problem) => return CompileError::unplaced(ErrorKind::UnicodeDecode, problem),
         Stop::Eof => (ErrorKind::Syntax, "unexpected EOF in multi-line statement"),
         Stop::Dedent => (ErrorKind::Indentation, "unindent does not match any outer indentation level"),
         Stop::TabSpace => (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation"),

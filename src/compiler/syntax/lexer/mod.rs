@@ -79,6 +79,8 @@ pub enum Stop {
     TooDeep,
     /// Something other than a line break after a `\`.
     LineContinuation,
+    /// Bytes of a name that are no UTF-8: what the decoder says.
+    Undecodable(String),
 }
 
 /// An open bracket.
@@ -113,6 +115,7 @@ struct Quoted {
 /// The state of reading.
 pub struct Lexer<'a> {
     pub(super) text: &'a str,
+    /// The bytes of the text. Where they are no UTF-8, the text has a letter for each instead.
     bytes: &'a [u8],
     target: Target,
     /// Comments and blank lines become tokens, and much is let pass, as in `tokenize`.
@@ -154,9 +157,14 @@ pub(super) type Step = Result<Token, Stop>;
 impl<'a> Lexer<'a> {
     /// Reads `text` for the parser; for `tokenize` with `extra`.
     pub fn new(text: &'a str, target: Target, extra: bool) -> Self {
+        Lexer::over(text, text.as_bytes(), target, extra)
+    }
+
+    /// Reads bytes that need not be UTF-8; `text` has a letter for each that is not.
+    pub(super) fn over(text: &'a str, bytes: &'a [u8], target: Target, extra: bool) -> Self {
         Lexer {
             text,
-            bytes: text.as_bytes(),
+            bytes,
             target,
             extra,
             at: 0,
@@ -234,7 +242,17 @@ impl<'a> Lexer<'a> {
 
     /// Characters in the line fetched last, with its line break.
     pub(super) fn line_length(&self) -> usize {
-        self.text.get(self.line_start..self.line_end).map_or(0, |t| t.chars().count())
+        self.characters(self.line_end)
+    }
+
+    /// Characters of the line fetched last up to a byte, as CPython shows them.
+    fn characters(&self, end: usize) -> usize {
+        let line = self.bytes.get(self.line_start..end).unwrap_or_default();
+        if std::ptr::eq(self.bytes, self.text.as_bytes()) {
+            std::str::from_utf8(line).map_or(0, |t| t.chars().count())
+        } else {
+            String::from_utf8_lossy(line).chars().count()
+        }
     }
 
     fn begin(&mut self) {
@@ -288,7 +306,7 @@ impl<'a> Lexer<'a> {
 
     /// An error at the place reached, which CPython's tokenizer raises itself.
     fn raise(&self, message: impl Into<String>) -> Step {
-        let column = self.text.get(self.line_start..self.at).map_or(0, |t| t.chars().count()) as i32;
+        let column = self.characters(self.at) as i32;
         self.raise_at(message, column, column)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Bracket, Lexer, MAX_FSTRINGS, MAX_INDENT, MAX_LEVEL, Quoted, Step, Stop, TokenKind};
 use super::{continues_name, starts_name};
+use crate::compiler::syntax::source::undecodable;
 use crate::target::Feature;
 use crate::target::printable::{is_in_names, is_printable};
 
@@ -261,6 +262,9 @@ impl Lexer<'_> {
 
     /// Refuses a name with a character that no name may have.
     fn check_name(&mut self) -> Result<(), Stop> {
+        if let Err(problem) = undecodable(&self.bytes[self.start..self.at]) {
+            return Err(Stop::Undecodable(problem));
+        }
         let name = &self.text[self.start..self.at];
         let bad = name.char_indices().find(|(i, c)| {
             // Characters newer than this version's Unicode are not printable yet.

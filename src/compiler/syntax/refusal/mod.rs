@@ -23,7 +23,7 @@ mod target;
 use std::borrow::Cow;
 
 use self::parser::Parser;
-use super::lexer::{Lexer, Stop, TokenKind};
+use super::lexer::{Lexer, TokenKind};
 use crate::compiler::{CompileError, Mode};
 use crate::target::Target;
 
@@ -35,13 +35,23 @@ const READ_AGAIN: usize = 5000;
 pub(super) fn explain(text: &str, good_until: usize, mode: Mode, target: Target) -> Option<CompileError> {
     let text = if mode == Mode::Exec { ended(text) } else { Cow::Borrowed(text) };
     let skip = if mode == Mode::Exec { statement_before(&text, good_until, target) } else { 0 };
-    let found = read_twice(&text, skip, mode, target);
-    if found.is_none() && skip > 0 { read_twice(&text, 0, mode, target) } else { found }
+    let read = |skip| read_twice(&text, text.as_bytes(), skip, mode, target);
+    let found = read(skip);
+    if found.is_none() && skip > 0 { read(0) } else { found }
 }
 
-fn read_twice(text: &str, skip: usize, mode: Mode, target: Target) -> Option<CompileError> {
+/// The error that CPython raises for bytes that are not all UTF-8, from versions that decode only what they need; `text` has a
+/// letter for each byte that is none.
+pub(super) fn explain_undecodable(text: &str, bytes: &[u8], mode: Mode, target: Target) -> Option<CompileError> {
+    if mode == Mode::Exec && !text.ends_with('\n') {
+        return read_twice(&format!("{text}\n"), &[bytes, b"\n"].concat(), 0, mode, target);
+    }
+    read_twice(text, bytes, 0, mode, target)
+}
+
+fn read_twice(text: &str, bytes: &[u8], skip: usize, mode: Mode, target: Target) -> Option<CompileError> {
     stacker::maybe_grow(1 << 20, 64 << 20, || {
-        let mut parser = Parser::new(text, target);
+        let mut parser = Parser::new(text, bytes, target);
         parser.single = mode == Mode::Single;
         parser.skip(skip);
         let accepted = parser.input(mode);
@@ -98,7 +108,7 @@ fn ended(text: &str) -> Cow<'_, str> {
 /// What the tokenizer alone refuses, for sources that Ruff accepts: tabs, nesting, encodings of names.
 pub(super) fn tokenizer_error(text: &str, target: Target) -> Option<CompileError> {
     let text = ended(text);
-    let mut parser = Parser::new(&text, target);
+    let mut parser = Parser::new(&text, text.as_bytes(), target);
     loop {
         let token = parser.fetch();
         if parser.error.is_some() {
@@ -108,9 +118,4 @@ pub(super) fn tokenizer_error(text: &str, target: Target) -> Option<CompileError
             return None;
         }
     }
-}
-
-/// Whether a stop of the tokenizer is an exception of its own.
-fn is_raised(stop: &Stop) -> bool {
-    matches!(stop, Stop::Raised(_))
 }

@@ -1,5 +1,7 @@
 //! The machine under the grammar: tokens on demand, going back, remembered results, errors.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::compiler::syntax::lexer::{Lexer, Stop, Token, TokenKind};
@@ -56,6 +58,8 @@ pub(super) type Out = Option<Node>;
 
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
+    /// The bytes of the text, which need not be UTF-8: the text has a letter for each byte that is not.
+    pub(super) bytes: &'a [u8],
     pub(super) target: Target,
     pub(super) lexer: Lexer<'a>,
     pub(super) tokens: Vec<Token>,
@@ -84,11 +88,12 @@ const KEYWORDS: [&str; 35] = [
 ];
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str, target: Target) -> Self {
+    pub(super) fn new(text: &'a str, bytes: &'a [u8], target: Target) -> Self {
         Parser {
             text,
+            bytes,
             target,
-            lexer: Lexer::new(text, target, false),
+            lexer: Lexer::over(text, bytes, target, false),
             tokens: Vec::new(),
             mark: 0,
             start: 0,
@@ -433,16 +438,17 @@ impl<'a> Parser<'a> {
         None
     }
 
-    fn line_text(&self, line: i32) -> &'a str {
+    fn line_text(&self, line: i32) -> Cow<'a, str> {
         if line >= self.lexer.line {
             let end = self.lexer.line_start;
             let end = end + self.text[end..].split_inclusive('\n').next().unwrap_or("").len();
             let whole = self.has(Feature::ErrorLineFromBuffer);
-            return &self.text[if whole { self.lexer.buffer_start } else { self.lexer.line_start }..end];
+            // The line being read still has its line break.
+            let start = if whole { self.lexer.buffer_start } else { self.lexer.line_start };
+            return String::from_utf8_lossy(&self.bytes[start..end]);
         }
-        let text = self.text.split('\n').nth((line - 1).max(0) as usize).unwrap_or("");
-        // The line being read still has its line break.
-        text
+        let line = self.bytes.split(|byte| *byte == b'\n').nth((line - 1).max(0) as usize);
+        String::from_utf8_lossy(line.unwrap_or_default())
     }
 
     /// An error from byte offsets counted from 1 (0 or less: as they are), which become characters.
@@ -564,6 +570,9 @@ impl<'a> Parser<'a> {
             Stop::LineContinuation => {
                 placed(self, ErrorKind::Syntax, here, "unexpected character after line continuation character");
             }
+            Stop::Undecodable(problem) => {
+                self.at_token::<()>(ErrorKind::Syntax, unread, format!("(unicode error) {problem}"));
+            }
         }
     }
 
@@ -611,14 +620,18 @@ impl<'a> Parser<'a> {
             match self.lexer.next_token() {
                 Ok(token) if token.kind == TokenKind::EndMarker => break,
                 Ok(_) => {}
-                Err(stop) => {
-                    if super::is_raised(&stop) {
-                        if !self.lexer.inside_fstring() {
-                            self.stop(stop);
-                        }
-                    } else if self.lexer.brackets.last().is_some_and(|b| error_line > b.line)
-                        && !self.lexer.inside_fstring()
-                    {
+                Err(_) if self.lexer.inside_fstring() => break,
+                Err(Stop::Undecodable(problem)) => {
+                    // Nobody is there to make a syntax error of it.
+                    self.error = Some(CompileError::unplaced(ErrorKind::UnicodeDecode, problem));
+                    break;
+                }
+                Err(stop @ Stop::Raised(_)) => {
+                    self.stop(stop);
+                    break;
+                }
+                Err(_) => {
+                    if self.lexer.brackets.last().is_some_and(|b| error_line > b.line) {
                         self.never_closed();
                     }
                     break;

@@ -4,6 +4,7 @@ use super::parser::{Node, Out, Parser, Rule};
 use crate::compiler::syntax::convert::unicode_error;
 use crate::compiler::syntax::lexer::TokenKind;
 use crate::compiler::syntax::literal::{self, TextKind};
+use crate::compiler::syntax::source::undecodable;
 use crate::compiler::{CompileError, ErrorKind};
 use crate::target::Feature;
 
@@ -84,15 +85,20 @@ impl Parser<'_> {
         let quote =
             if text[prefix_length..].starts_with("'''") || text[prefix_length..].starts_with("\"\"\"") { 3 } else { 1 };
         let body = text.get(prefix_length + quote..text.len() - quote)?;
+        let start = self.tokens[node.first].start + prefix_length + quote;
+        let bytes = &self.bytes[start..start + body.len()];
         let raw = prefix.contains('r');
         if prefix.contains('b') {
-            if !body.is_ascii() {
+            if !bytes.is_ascii() {
                 return self.at_node(node, "bytes can only contain ASCII literal characters");
             }
             if let Err(error) = literal::decode_bytes(body, raw, &mut Vec::new(), &mut Vec::new()) {
                 return self.raise(format!("(value error) {} at position {}", error.reason, error.start));
             }
             return Some((Part::Bytes, node));
+        }
+        if let Err(problem) = undecodable_text(bytes, raw) {
+            return self.raise(format!("(unicode error) {problem}"));
         }
         self.check_text(body, raw)?;
         Some((Part::Str, node))
@@ -101,6 +107,14 @@ impl Parser<'_> {
     /// Refuses text with an escape that does not decode.
     fn check_text(&mut self, body: &str, raw: bool) -> Option<()> {
         self.check_decoded(body, raw, false)
+    }
+
+    /// Text of an f-string that is no UTF-8: CPython lets the decoder's own exception through.
+    fn check_bytes(&mut self, text: Node) -> Option<()> {
+        let token = self.tokens[text.first];
+        let Err(problem) = undecodable(&self.bytes[token.start..token.end]) else { return Some(()) };
+        self.stopped = true;
+        self.fail(CompileError::unplaced(ErrorKind::UnicodeDecode, problem))
     }
 
     /// In a format spec CPython lets the decoder's own exception through.
@@ -149,6 +163,7 @@ impl Parser<'_> {
         self.rules(2, |p| {
             loop {
                 if let Some(text) = p.kind(middle) {
+                    p.check_bytes(text)?;
                     if in_spec {
                         // Text of a format spec is decoded at once.
                         let body = p.first_text(text);
@@ -301,4 +316,12 @@ impl Parser<'_> {
             p.raise_next(format!("{letter}-string: expecting '}}'"))
         })
     }
+}
+
+/// What the decoder says about the text of a plain literal. With backslashes CPython decodes what is not ASCII piece by piece.
+fn undecodable_text(body: &[u8], raw: bool) -> Result<(), String> {
+    if raw || !body.contains(&b'\\') {
+        return undecodable(body);
+    }
+    body.split(u8::is_ascii).try_for_each(undecodable)
 }
