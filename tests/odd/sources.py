@@ -218,6 +218,16 @@ UNDECODABLE = [
     b"x = \xc3\xa9\xff\n", b"\xc3\xa9 = \xff y\n", b"\xc3\xa9 \xff\n", b"'\xc3\xa9' \xff\n", b"'\xc3\xa9' '\xff'\n", b"x = '\xc3\xa9\xff' \xc3\xa9\n", b"(a, '\xff'\nb c)\n", b"a b '\xff'\n", b"a '\xff'\n", b"'\xff' a\n", b"'\xff' a b\n", b"a\xff b '\xff'\n",
 ]
 
+# Codecs in which nobody keeps sources.
+CODECS = [
+    *([f"# coding: {name}\nx = 'a'\n".encode() for name in ("utf-16-be", "UTF_16BE", "u16", "utf-32-be", "utf-32-le", "U32", "u7", "UTF7", "unicode-1-1-utf-7", "hzgb", "HZ_GB-2312", "Unicode-Escape", "raw-unicode-escape", "IDNA")]),
+    b"# coding: utf-7\nx = '+AOk-'\n", b"# coding: utf-7\nx = 'a+-b'\n", b"# coding: utf-7\nx = 1 + 2\n", b"# coding: utf-7\nx = '+2D3eAA-'\n", b"# coding: utf-7\nx = '+A x'\n", b"# coding: utf-7\nx = '+AOn x'\n", b"# coding: utf-7\nx +AD0- '+AOkA6Q y'\n", b"# coding: utf-7\n# +AOk+", b"# coding: utf-7\n# +", b"# coding: utf-7\n+AOk- = 1\n",
+    b"# coding: hz\nx = '~{!!~}~~'\n", b"# coding: hz\nx = '~x'\n", b"# coding: hz\nx = 1 ~\n + 2\n", b"# coding: hz\nx = '~{!", b"# coding: hz\nx = '~{ !~}'\n", b"# coding: hz\nx = ~{\n",
+    rb"# coding: unicode_escape\nx = 1\n", b"# coding: unicode_escape\nx = '\\xe9\\u20ac\\U0001f600'\n", b"# coding: unicode_escape\nx = '\\\\n'\n", b"# coding: unicode_escape\nx = '\\n'\n", b"# coding: unicode_escape\nx = '\\x4'\n", b"# coding: unicode_escape\nx = '\xe9\\u12'\n", b"# coding: unicode_escape\nx = '\\N{DIGIT ONE}\\101'\n", b"# coding: unicode_escape\nx = 1 + \\\n2\n", b"# coding: unicode_escape\nx = '\\N{x}'\n", b"# coding: unicode_escape\nx = '\\U00110000'\n",
+    b"# coding: raw_unicode_escape\nx = '\\u20ac\\U0001f600'\n", b"# coding: raw_unicode_escape\nx = '\\\\u20ac'\n", b"# coding: raw_unicode_escape\nx = '\\\\\\u20ac'\n", b"# coding: raw_unicode_escape\nx = '\\n\xe9'\n", b"# coding: raw_unicode_escape\nx = '\\u12'\n", b"# coding: raw_unicode_escape\nx = '\\U00110000'\n", b"# coding: raw_unicode_escape\nx = '\\U0011'\n", b"# coding: raw_unicode_escape\nx = 1 + \\\n2\\",
+    b"# coding: idna\nx.y.z = 'a.b.'\n", b"# coding: idna\nx = 1 # a..b\n", b"# coding: undefined\n", b"# coding: utf-32\n# ", b"# coding: utf-32-be\n# a",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -241,3 +251,4 @@ def cases():
     yield from group("several, single", SINGLE, "single")
     yield from group("undecodable", UNDECODABLE)
     yield from group("undecodable, single", UNDECODABLE, "single")
+    yield from group("codec", CODECS)

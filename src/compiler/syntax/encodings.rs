@@ -1,11 +1,18 @@
 //! The encodings of sources other than UTF-8, under all the names that CPython's `encodings` package knows
-//! (`data/encodings/encodings.tsv`): bytes → text, or what CPython's codec says.
+//! (`data/encodings/encodings.tsv`; [`codecs`] has those that are no tables): bytes → text, or what CPython's codec says.
 
 use encoding_rs::{DecoderResult, Encoding};
 
+use super::codecs;
+use crate::target::PyVersion;
+
 /// Decodes `bytes` by the encoding that a cookie names; the error is the codec's message.
-pub(super) fn decode(bytes: &[u8], name: &str) -> Result<String, String> {
-    let Some(row) = find(name) else { return Err(format!("unknown encoding: {name}")) };
+pub(super) fn decode(bytes: &[u8], name: &str, version: PyVersion) -> Result<String, String> {
+    let normal = normal_name(name);
+    if let Some(decoded) = codecs::decode(bytes, &normal, version) {
+        return decoded;
+    }
+    let Some(row) = find(&normal) else { return Err(format!("unknown encoding: {name}")) };
     match row.kind {
         Kind::Bytes => Err(format!("'{name}' is not a text encoding; use codecs.decode() to handle arbitrary codecs")),
         Kind::Charmap(cells) => by_table(bytes, cells),
@@ -27,11 +34,14 @@ enum Kind {
     Multibyte,
 }
 
-/// The row of a name; as in `encodings.normalize_encoding`, what is no letter, digit or dot only divides.
-fn find(name: &str) -> Option<Row> {
+/// As in `encodings.normalize_encoding`, what is no letter, digit or dot only divides.
+fn normal_name(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     let parts = name.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).filter(|part| !part.is_empty());
-    let name = parts.collect::<Vec<_>>().join("_").replace('.', "_");
+    parts.collect::<Vec<_>>().join("_").replace('.', "_")
+}
+
+fn find(name: &str) -> Option<Row> {
     include_str!("../../../data/encodings/encodings.tsv").lines().find_map(|line| {
         let mut cells = line.split('\t');
         let (codec, others) = (cells.next()?, cells.next()?);

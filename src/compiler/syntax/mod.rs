@@ -8,6 +8,7 @@
 //! Knows nothing of scopes or instructions.
 
 pub mod ast;
+mod codecs;
 mod convert;
 mod disguise;
 mod encodings;

@@ -15,11 +15,17 @@ use crate::target::{Feature, Target};
 ///
 /// CPython's, for a NUL, bytes that do not decode, an unknown encoding, or a cookie that contradicts the byte-order mark.
 pub fn decode(bytes: &[u8], target: Target) -> Result<Cow<'_, str>, CompileError> {
-    decode_for(bytes, Mode::Exec, target)
+    decode_raw(bytes, target).map(|(_, text)| unix_lines(text))
 }
 
-/// The same; what is compiled may not be a module, which matters where several things are wrong.
+/// The same for the parser: what is compiled may not be a module, which matters where several things are wrong; and codecs see the
+/// line break that CPython puts at the end of a module.
 pub(super) fn decode_for(bytes: &[u8], mode: Mode, target: Target) -> Result<Cow<'_, str>, CompileError> {
+    let needs_end = mode == Mode::Exec && !bytes.ends_with(b"\n");
+    if needs_end && cookie(bytes).is_some_and(|(name, _)| known(&name).is_none()) {
+        let ended = [bytes, b"\n"].concat();
+        return decode_named(&ended, mode, target).map(|(_, text)| Cow::Owned(unix_lines(text).into_owned()));
+    }
     decode_named(bytes, mode, target).map(|(_, text)| unix_lines(text))
 }
 
@@ -72,7 +78,7 @@ fn decode_named(bytes: &[u8], mode: Mode, target: Target) -> Result<(String, Cow
                 body[at]
             )));
         }
-        None => Cow::Owned(encodings::decode(body, &name).map_err(refuse)?),
+        None => Cow::Owned(encodings::decode(body, &name, target.version).map_err(refuse)?),
     };
     Ok((normal.map_or(name, str::to_string), text))
 }
