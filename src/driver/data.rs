@@ -13,7 +13,7 @@ use super::job::{Job, View};
 use crate::code::CodeObject;
 use crate::compiler;
 use crate::render::json;
-use crate::target::{PyVersion, Target};
+use crate::target::PyVersion;
 use crate::view::figure::Panel;
 use crate::view::listing::{self, Listing};
 use crate::view::{cfg, fields, stack};
@@ -30,7 +30,8 @@ pub fn stage(job: &Job, bytes: &[u8], view: View, engines: &Engines) -> Result<S
         let source = Source { bytes, filename: &job.filename, mode: job.mode, optimize: job.optimize };
         let (head, data) = match view {
             View::Tokens | View::Ast | View::Symbols => {
-                (head(job, view, version, Target::of(version).to_string()), front(view, &source, version, engines)?)
+                let data = front(view, &source, version, engines)?;
+                (head(job, view, version, engines.front_release(version)), data)
             }
             _ => {
                 let CompiledVersion { outcome, .. } = engines.compile(job).remove(0);

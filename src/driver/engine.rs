@@ -20,7 +20,7 @@ use super::verify;
 use crate::base::hash::short_hash;
 use crate::interpreter::Found;
 use crate::interpreter::told::Stage;
-use crate::target::PyVersion;
+use crate::target::{PyVersion, Target};
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,6 +176,13 @@ impl Engines {
                 }
             }
         }
+    }
+
+    /// The release that such a stage is of.
+    pub(super) fn front_release(&self, version: PyVersion) -> String {
+        let is_embedded = self.choice != EngineChoice::Interpreter && self.is_embedded(version);
+        let interpreter = if is_embedded { None } else { self.interpreters.get(version) };
+        interpreter.map_or_else(|| Target::of(version).to_string(), |found| found.release.to_string())
     }
 
     fn compile_once(&self, source: &Source<'_>, version: PyVersion, keep: Keep) -> Result<Compiled, Failure> {
