@@ -191,3 +191,15 @@ fn versions_without_any_python() {
 ...
 "#]]);
 }
+
+/// The help fills its lines: text of ours has no breaks of its own but between paragraphs.
+#[test]
+fn help_is_set_in_whole_lines() {
+    let output = program().arg("--help").assert().code(0).stderr_eq("");
+    let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    let after = text.split("Without a command").nth(1).expect("what stands after the options");
+    let paragraph = after.split("\n\n").next().unwrap_or_default();
+    let lines: Vec<&str> = paragraph.lines().collect();
+    let short = lines.iter().rev().skip(1).find(|line| line.len() < 60);
+    assert_eq!(short, None, "{paragraph}");
+}

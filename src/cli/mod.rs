@@ -104,7 +104,7 @@ impl Failure {
 pub type Outcome = Result<Status, Failure>;
 
 const AFTER_HELP: &str = "\
-Without a command the program is a preprocessor for mdBook: it reads mdBook's JSON from standard input and writes the
+Without a command the program is a preprocessor for mdBook: it reads mdBook's JSON from standard input and writes the \
 book to standard output. `mdbook-pyscope install` adds it to a book.toml.
 
 Exit status: 0 done, 1 the source or the book has problems, 2 wrong usage.";
