@@ -5,6 +5,7 @@ mod found;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use mdbook_pyscope::base::LineIndex;
 use mdbook_pyscope::driver::data;
@@ -22,9 +23,19 @@ use mdbook_pyscope::view::scopes::Scopes;
 use mdbook_pyscope::view::symbols::quoted;
 use mdbook_pyscope::view::{Range, token_lines};
 
-fn engines(python: &found::Python) -> Engines {
-    let program = BTreeMap::from([(python.version, python.program.display().to_string())]);
-    Engines::new(EngineChoice::Auto, program, "")
+/// The engines for an interpreter, the same for all tests: some take seconds to start.
+fn engines(python: &found::Python) -> &'static Engines {
+    static ALL: [OnceLock<Engines>; PyVersion::ALL.len()] = [const { OnceLock::new() }; PyVersion::ALL.len()];
+    ALL[python.version.index()].get_or_init(|| {
+        let program = BTreeMap::from([(python.version, python.program.display().to_string())]);
+        Engines::new(EngineChoice::Auto, program, "")
+    })
+}
+
+/// One test at a time, so that one worker of each interpreter serves them all.
+fn alone() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The interpreters of versions that are not built in.
@@ -79,11 +90,12 @@ fn sources() -> Vec<(String, String)> {
 /// Data that are drawn give, printed, the text of the tools.
 #[test]
 fn what_is_told_is_what_the_tools_print() {
+    let _alone = alone();
     for python in others("told stages") {
         let (engines, version) = (engines(python), python.version);
         let mut compared = 0;
         for (what, source) in sources() {
-            let Some(done) = compiled(&engines, &source, version) else { continue };
+            let Some(done) = compiled(engines, &source, version) else { continue };
             let what = format!("{} {what}", python.release);
             let of = Source { bytes: source.as_bytes(), filename: "x.py", mode: Mode::Exec, optimize: 0 };
             let tool = |stage| engines.front_text(stage, &of, version).expect("the tool's text");
@@ -116,11 +128,12 @@ fn written<'s>(source: &'s str, index: &LineIndex, range: Range) -> Option<&'s s
 /// What is said to be somewhere is written there.
 #[test]
 fn places_are_those_of_the_source() {
+    let _alone = alone();
     for python in others("places of told stages") {
         let (engines, version) = (engines(python), python.version);
         let mut names = 0;
         for (what, source) in sources() {
-            let Some(done) = compiled(&engines, &source, version) else { continue };
+            let Some(done) = compiled(engines, &source, version) else { continue };
             let index = LineIndex::new(&source);
             let view = told(&done).tokens(&source, version).expect("tokens");
             for token in token_lines::of(&view, &source).lines.iter().flat_map(|line| &line.tokens) {
@@ -146,6 +159,7 @@ fn places_are_those_of_the_source() {
 /// A figure draws them, its strip counts them, and programs read them.
 #[test]
 fn they_are_drawn() {
+    let _alone = alone();
     let source = "def f(a):\n    return [a for b in a]  # type: ignore\n";
     for python in others("drawn stages") {
         let (engines, version) = (engines(python), python.version);
@@ -164,9 +178,9 @@ fn they_are_drawn() {
         let markdown = markdown::figure(&figure, Pictures::None, &Themes::default());
         assert!(markdown.contains("FunctionDef") && markdown.contains("b: local"), "{markdown}");
         for (view, key) in [(View::Tokens, "tokens"), (View::Ast, "tree"), (View::Symbols, "blocks")] {
-            let json = data::stage(&job, source.as_bytes(), view, &engines).expect("JSON");
+            let json = data::stage(&job, source.as_bytes(), view, engines).expect("JSON");
             let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-            assert!(json.get(key).is_some() && json["python"] == version.to_string().as_str(), "{json}");
+            assert!(json.get(key).is_some() && json["release"] == python.release.as_str(), "{json}");
         }
     }
 }
@@ -174,6 +188,7 @@ fn they_are_drawn() {
 /// Every strip counts them; where names are written is looked up only for the view that shows it.
 #[test]
 fn every_strip_counts_them() {
+    let _alone = alone();
     for python in others("strips of told stages").into_iter().take(1) {
         let engines = engines(python);
         let job = |view| Job { views: vec![view], ..Job::new("x = 1\n", "x.py", python.version) };
@@ -201,11 +216,12 @@ fn uses(scopes: &Scopes) -> Vec<String> {
 /// Up to 3.10 instructions know their line only; what is looked up and what is bound is told apart all the same.
 #[test]
 fn uses_have_their_instructions() {
+    let _alone = alone();
     let source = "def outer(a): return a\nx = x + 1\ndef f(n):\n    def g():\n        nonlocal n\n        n += 1; del n\n    \
                   return [y for y in x if y], lambda: g\n";
     for python in others("uses of told names") {
         let (engines, version) = (engines(python), python.version);
-        let done = compiled(&engines, source, version).expect("good source");
+        let done = compiled(engines, source, version).expect("good source");
         let found = uses(&told(&done).scopes(&done.code, source).expect("scopes"));
         let load = if version == PyVersion::V3_15 { "LOAD_FAST_BORROW" } else { "LOAD_FAST" };
         for expected in [
