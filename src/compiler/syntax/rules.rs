@@ -31,14 +31,30 @@ pub(super) struct Bound {
     around: Vec<Chain>,
     outer: u32,
     indents: u32,
-    /// `elif` branches: each is inside the one before. Those of all statements are taken together.
-    branches: u32,
+    /// `elif` branches of the statements around, a number for each indentation: each is inside the one before. And their sum.
+    branches: Vec<u32>,
+    branch: u32,
+    all_branches: u32,
+    /// A line is to begin.
+    fresh: bool,
     most: u32,
 }
 
 impl Bound {
     /// Takes one more token.
     pub(super) fn see(&mut self, token: TokenKind) {
+        if self.fresh {
+            match token {
+                TokenKind::Comment | TokenKind::NonLogicalNewline => return,
+                TokenKind::Indent | TokenKind::Dedent => {}
+                TokenKind::Elif | TokenKind::Else => self.fresh = false,
+                _ => {
+                    // Another statement.
+                    self.fresh = false;
+                    self.all_branches -= std::mem::take(&mut self.branch);
+                }
+            }
+        }
         match token {
             TokenKind::Lpar
             | TokenKind::Lsqb
@@ -59,18 +75,60 @@ impl Bound {
             TokenKind::DoubleStar => self.here.operators += 2,
             TokenKind::Lambda => self.here.lambdas += LAMBDA,
             TokenKind::Comma => return self.here.operators = 0,
-            TokenKind::Newline | TokenKind::Semi => return self.here = Chain::default(),
-            TokenKind::Indent => self.indents += INDENT,
-            TokenKind::Dedent => return self.indents = self.indents.saturating_sub(INDENT),
-            TokenKind::Elif => self.branches += 1,
+            TokenKind::Semi => return self.here = Chain::default(),
+            TokenKind::Newline => {
+                self.fresh = true;
+                return self.here = Chain::default();
+            }
+            TokenKind::Indent => {
+                self.fresh = true;
+                self.indents += INDENT;
+                self.branches.push(std::mem::take(&mut self.branch));
+            }
+            TokenKind::Dedent => {
+                self.fresh = true;
+                self.indents = self.indents.saturating_sub(INDENT);
+                self.all_branches -= self.branch;
+                self.branch = self.branches.pop().unwrap_or_default();
+                return;
+            }
+            TokenKind::Elif => {
+                self.branch += 1;
+                self.all_branches += 1;
+            }
             _ => return,
         }
-        let now = STATEMENT + self.outer + self.here.operators + self.here.lambdas + self.indents + self.branches;
+        let now = STATEMENT + self.outer + self.here.operators + self.here.lambdas + self.indents + self.all_branches;
         self.most = self.most.max(now);
     }
 
     /// Whether there may be more rules than CPython's parser has room for.
     pub(super) fn may_be_too_deep(&self) -> bool {
         self.most > MAX_RULES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bound;
+
+    fn may_be_too_deep(text: &str) -> bool {
+        let parsed = ruff_python_parser::parse_module(text).expect("a good source");
+        let mut bound = Bound::default();
+        parsed.tokens().iter().for_each(|token| bound.see(token.kind()));
+        bound.may_be_too_deep()
+    }
+
+    #[test]
+    fn depth_is_seen_and_length_is_not() {
+        assert!(may_be_too_deep(&format!("if a: b\n{}", "elif a: b\n".repeat(5965))));
+        assert!(may_be_too_deep(&format!("if a:\n  if b: c\n{}", "  elif a: b\n".repeat(5960))));
+        assert!(may_be_too_deep(&format!("{}a\n", "not ".repeat(5960))));
+        assert!(may_be_too_deep(&format!("{}{}a{}\n", "[".repeat(50), "a ** ".repeat(2500), "]".repeat(50))));
+        assert!(!may_be_too_deep(&"if a: b\nelif a: b\nelse:\n  c\n".repeat(6000)));
+        assert!(!may_be_too_deep(&"for a in b:\n  if a: b\n  # c\n\n  elif a: b\n".repeat(6000)));
+        assert!(!may_be_too_deep(&format!("[{}]\n", "-1, not a, a ** -b, ".repeat(3000))));
+        assert!(!may_be_too_deep(&"a = lambda b: -b\n".repeat(3000)));
+        assert!(!may_be_too_deep(&format!("{}1{}\n", "f([".repeat(50), "])".repeat(50))));
     }
 }
