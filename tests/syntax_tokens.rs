@@ -27,3 +27,18 @@ fn tokens_are_cpythons() {
     compare("tokens/sample.py", "sample");
     compare("ast/sample.py", "grammar");
 }
+
+/// What `tokenize.tokenize` says to lone carriage returns: it takes the byte behind them for an operator.
+#[test]
+fn lone_carriage_returns_take_a_byte() {
+    for version in [PyVersion::V3_13, PyVersion::V3_14] {
+        let rows = tokenize(b"x:\rab\n", Target::of(version)).expect("tokens");
+        let texts: Vec<&str> = rows[1..].iter().map(|row| row.text.as_str()).collect();
+        assert_eq!(texts, ["x", ":", "\ra", "b", "\n", ""]);
+        for (source, byte) in [("x:\r\u{e9}\n", "0xc3"), ("\r\u{20ac}\n", "0xe2"), ("x = [\r\u{1f4a9}]\n", "0xf0")] {
+            let error = tokenize(source.as_bytes(), Target::of(version)).expect_err("a mistake");
+            let message = format!("'utf-8' codec can't decode byte {byte} in position 1: unexpected end of data");
+            assert_eq!((error.kind.name(), error.message), ("UnicodeDecodeError", message));
+        }
+    }
+}

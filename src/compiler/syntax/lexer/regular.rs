@@ -407,6 +407,10 @@ impl Lexer<'_> {
             b')' | b']' | b'}' => self.close(byte)?,
             _ => {}
         }
+        // After a lone carriage return one byte is taken, whatever it is.
+        if let Err(problem) = undecodable(&self.bytes[self.start..self.at]) {
+            return Err(Stop::Undecodable(problem));
+        }
         if !is_printable(u32::from(byte), self.target.version) {
             return self.raise(format!("invalid non-printable character U+{byte:04X}"));
         }
