@@ -229,6 +229,13 @@ CODECS = [
 ]
 
 
+# Names of inlined comprehensions that are cells there and free outside.
+INLINED = [
+    "def f(b):\n    class C:\n        nonlocal b\n        a = [lambda: b for b in c]\n", "def f(b):\n    class C:\n        a = [lambda: b for b in b]\n        def g(self): return b\n",
+    "def f(b):\n    def g():\n        nonlocal b\n        return [lambda: b for b in c]\n", "def f(b):\n    class C:\n        nonlocal b\n        a = [[lambda: b for b in d] for d in c]\n        b = 1\n",
+]
+
+
 def cases():
     yield from group("spec break", SPEC_BREAKS)
     yield from group("debug text", DEBUG_TEXTS)
@@ -252,3 +259,4 @@ def cases():
     yield from group("undecodable", UNDECODABLE)
     yield from group("undecodable, single", UNDECODABLE, "single")
     yield from group("codec", CODECS)
+    yield from group("inlined", INLINED)

@@ -250,7 +250,9 @@ impl<'a> Codegen<'a> {
                 isolation.hidden.push(name);
             }
             if bound || saves_all {
-                self.put_aside(name, inside, outside, at);
+                // Newer targets look at the outer scope only when it has been replaced.
+                let replaced = (differs || in_class) && !self.has(Feature::ClassComprehensionSavesAll);
+                self.put_aside(name, inside, if replaced { inside } else { outside }, at);
                 isolation.saved.push(name);
             }
         }
