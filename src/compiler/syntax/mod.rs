@@ -31,7 +31,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use self::ast::{Root, Tree};
 use self::convert::Converter;
 use self::disguise::Disguise;
-use self::rules::Bound;
+use self::rules::Extent;
 use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
 use crate::target::Target;
@@ -186,10 +186,9 @@ impl Signs {
             closer_look: text.starts_with(BYTE_ORDER_MARK) || indents_with_tabs(text.as_bytes()),
             ..Signs::default()
         };
-        let mut rules = Bound::default();
         let (mut brackets, mut braces, mut indents, mut strings) = (0usize, 0usize, 0usize, 0usize);
+        let mut extent = Extent::default();
         for token in parsed.tokens() {
-            rules.see(token.kind());
             match token.kind() {
                 RuffToken::Lpar | RuffToken::Lsqb => brackets += 1,
                 RuffToken::Rpar | RuffToken::Rsqb => brackets = brackets.saturating_sub(1),
@@ -207,13 +206,17 @@ impl Signs {
                     }
                     continue;
                 }
-                _ => continue,
+                kind => {
+                    extent.operators += rules::of_operator(kind);
+                    continue;
+                }
             }
+            extent.reach(brackets + braces + strings, indents);
             let nested = brackets + braces > 100 || indents > 90;
             // Braces inside each other in an f-string have a limit of their own.
             signs.closer_look |= nested || strings > 2 || (strings > 0 && braces > 2);
         }
-        signs.may_be_too_deep = rules.may_be_too_deep();
+        signs.may_be_too_deep = extent.may_be_too_deep() && rules::may_be_too_deep(parsed.tokens());
         signs
     }
 }

@@ -1,7 +1,7 @@
 //! How deep CPython's parser may go into its grammar: a bound that never is too low, from the tokens alone. Only the second
 //! reading knows the depth itself; this is to know when it must be asked.
 
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{TokenKind, Tokens};
 
 /// Rules that are inside each other at the same time, at most (`MAXSTACK`).
 pub(super) const MAX_RULES: u32 = 6000;
@@ -14,6 +14,48 @@ const LAMBDA: u32 = 12;
 /// Rules of a module whose statements are names.
 const STATEMENT: u32 = 60;
 
+/// Rules that an operator in front of an operand takes, or a branch of an `if`, until something ends it.
+#[inline]
+pub(super) fn of_operator(token: TokenKind) -> u32 {
+    match token {
+        TokenKind::Not | TokenKind::Minus | TokenKind::Plus | TokenKind::Tilde | TokenKind::Else | TokenKind::Elif => 1,
+        TokenKind::DoubleStar => 2,
+        TokenKind::Lambda => LAMBDA,
+        _ => 0,
+    }
+}
+
+/// How far a source goes in each way. Nearly every source is seen by this to be safe, as if nothing in it ended before the rest.
+#[derive(Default)]
+pub(super) struct Extent {
+    /// The rules of all operators.
+    pub(super) operators: u32,
+    brackets: usize,
+    indents: usize,
+}
+
+impl Extent {
+    /// Notes how many brackets and formatted strings, and how many blocks, are inside each other.
+    #[inline]
+    pub(super) fn reach(&mut self, brackets: usize, indents: usize) {
+        self.brackets = self.brackets.max(brackets);
+        self.indents = self.indents.max(indents);
+    }
+
+    /// Whether there may be more rules than CPython's parser has room for.
+    pub(super) fn may_be_too_deep(&self) -> bool {
+        let nested = self.brackets * BRACKET as usize + self.indents * INDENT as usize;
+        (STATEMENT + self.operators) as usize + nested > MAX_RULES as usize
+    }
+}
+
+/// Whether there may be more rules than CPython's parser has room for, with regard to what ends before what.
+pub(super) fn may_be_too_deep(tokens: &Tokens) -> bool {
+    let mut bound = Bound::default();
+    tokens.iter().for_each(|token| bound.see(token.kind()));
+    bound.most > MAX_RULES
+}
+
 /// Operators in front of an operand, each of which is inside the one before.
 #[derive(Clone, Copy, Default)]
 struct Chain {
@@ -25,7 +67,7 @@ struct Chain {
 
 /// The bound so far.
 #[derive(Default)]
-pub(super) struct Bound {
+struct Bound {
     here: Chain,
     /// The chains around each open bracket, and their sum.
     around: Vec<Chain>,
@@ -42,7 +84,7 @@ pub(super) struct Bound {
 
 impl Bound {
     /// Takes one more token.
-    pub(super) fn see(&mut self, token: TokenKind) {
+    fn see(&mut self, token: TokenKind) {
         if self.fresh {
             match token {
                 TokenKind::Comment | TokenKind::NonLogicalNewline => return,
@@ -69,11 +111,13 @@ impl Bound {
                 self.outer = self.outer.saturating_sub(BRACKET + self.here.operators + self.here.lambdas);
                 return;
             }
-            TokenKind::Not | TokenKind::Minus | TokenKind::Plus | TokenKind::Tilde | TokenKind::Else => {
-                self.here.operators += 1;
-            }
-            TokenKind::DoubleStar => self.here.operators += 2,
-            TokenKind::Lambda => self.here.lambdas += LAMBDA,
+            TokenKind::Not
+            | TokenKind::Minus
+            | TokenKind::Plus
+            | TokenKind::Tilde
+            | TokenKind::Else
+            | TokenKind::DoubleStar => self.here.operators += of_operator(token),
+            TokenKind::Lambda => self.here.lambdas += of_operator(token),
             TokenKind::Comma => return self.here.operators = 0,
             TokenKind::Semi => return self.here = Chain::default(),
             TokenKind::Newline => {
@@ -93,30 +137,21 @@ impl Bound {
                 return;
             }
             TokenKind::Elif => {
-                self.branch += 1;
-                self.all_branches += 1;
+                self.branch += of_operator(token);
+                self.all_branches += of_operator(token);
             }
             _ => return,
         }
         let now = STATEMENT + self.outer + self.here.operators + self.here.lambdas + self.indents + self.all_branches;
         self.most = self.most.max(now);
     }
-
-    /// Whether there may be more rules than CPython's parser has room for.
-    pub(super) fn may_be_too_deep(&self) -> bool {
-        self.most > MAX_RULES
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Bound;
-
     fn may_be_too_deep(text: &str) -> bool {
         let parsed = ruff_python_parser::parse_module(text).expect("a good source");
-        let mut bound = Bound::default();
-        parsed.tokens().iter().for_each(|token| bound.see(token.kind()));
-        bound.may_be_too_deep()
+        super::may_be_too_deep(parsed.tokens())
     }
 
     #[test]

@@ -125,6 +125,10 @@ impl<'a> Converter<'a> {
     }
 
     fn name(&mut self, text: &str) -> Name {
+        // Most names were there before, and what is to be said of them was said then.
+        if let Some(name) = self.names.find(text) {
+            return name;
+        }
         if !text.is_ascii() && text.chars().any(|c| !is_in_names(c, self.target.version)) {
             self.doubtful = true;
         }
