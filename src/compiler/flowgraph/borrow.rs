@@ -41,6 +41,9 @@ struct Borrow<'a> {
 
 /// Marks the loads that may borrow. Runs last, for it relies on the final instructions.
 pub(super) fn borrow_loads(work: &mut Work<'_>) {
+    if work.slots == 0 {
+        return;
+    }
     let todo = work.graph.start_walk();
     let mut loaded = std::mem::take(&mut work.room.loaded);
     loaded.clear();

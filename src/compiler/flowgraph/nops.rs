@@ -7,39 +7,41 @@ use crate::target::Op;
 
 /// Removes `NOP`s from one block (`basicblock_remove_redundant_nops`).
 pub(super) fn remove_nops_in(graph: &mut Graph, id: BlockId) -> Count {
-    let len = graph.block(id).len();
     let mut count = Count::default();
+    let code = graph.code_mut(id);
     // Most blocks have none.
-    let Some(first) = graph.code(id).iter().position(|instr| instr.op == Op::Nop) else { return count };
+    let Some(first) = code.iter().position(|instr| instr.op == Op::Nop) else { return count };
     let mut kept = first;
-    let mut previous_line = if first == 0 { -1 } else { graph.code(id)[first - 1].location.line };
-    for at in first..len {
-        let instr = graph.code(id)[at];
+    let mut previous_line = if first == 0 { -1 } else { code[first - 1].location.line };
+    let end = code.len() - 1;
+    for at in first..end {
+        let instr = code[at];
         let line = instr.location.line;
         if instr.op == Op::Nop {
-            if line < 0 || line == previous_line {
+            let next = &mut code[at + 1].location;
+            if line < 0 || line == previous_line || next.line == line {
                 continue;
             }
-            if at + 1 < len {
-                let next = &mut graph.code_mut(id)[at + 1];
-                if next.location.line == line {
-                    continue;
-                }
-                if next.location.line < 0 {
-                    next.location = instr.location;
-                    continue;
-                }
-            } else if first_line_after(graph, id) == Some(line) {
+            if next.line < 0 {
+                *next = instr.location;
                 continue;
             }
             count.left += 1;
         }
-        graph.code_mut(id)[kept] = instr;
+        code[kept] = instr;
         kept += 1;
         previous_line = line;
     }
+    let last = code[end];
+    let line = last.location.line;
+    let is_nop = last.op == Op::Nop;
+    if !is_nop || !(line < 0 || line == previous_line || first_line_after(graph, id) == Some(line)) {
+        count.left += usize::from(is_nop);
+        graph.code_mut(id)[kept] = last;
+        kept += 1;
+    }
     graph.truncate(id, kept);
-    count.removed = len - kept;
+    count.removed = end + 1 - kept;
     count
 }
 
