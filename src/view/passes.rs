@@ -224,7 +224,7 @@ fn differ(old: &[Step], new: &mut [Step], pass: &mut PassChange, became: &mut [B
         let heir = before.iter().zip(after.iter()).rev().find(|(_, new)| new.op != Op::Nop).map(|(old, _)| old);
         let heir = heir.or(before.last()).and_then(|step| step.origin);
         let kept: Vec<Step> = after.iter().filter(|step| step.op != Op::Nop).cloned().collect();
-        let was_nop = before.iter().all(|step| step.op == Op::Nop);
+        let was_nop = before.iter().all(|step| step.op == Op::Nop && step.origin.is_none());
         for step in before {
             let Some(at) = step.origin.filter(|at| matches!(became[*at], Became::Itself)) else { continue };
             let lives_on = step.origin == heir && !kept.is_empty();
@@ -236,7 +236,7 @@ fn differ(old: &[Step], new: &mut [Step], pass: &mut PassChange, became: &mut [B
         if let Some(step) = after.iter_mut().find(|step| step.op != Op::Nop) {
             step.origin = heir;
         }
-        // That the NOPs go which an earlier pass left is no news.
+        // That the NOPs go which an earlier pass left is no news; that one goes which was emitted is.
         if !(was_nop && kept.is_empty() && !before.is_empty()) {
             note(&mut pass.changes, change(kind, &mut before.iter(), &kept));
         }
@@ -343,6 +343,19 @@ mod tests {
                 assert_eq!(passes.last().map(|pass| pass.left), Some(all), "{version} {source}");
             }
         }
+    }
+
+    /// A `NOP` that code generation emitted is an instruction like others.
+    #[test]
+    fn an_emitted_nop_is_seen_to_go() {
+        let source = "def f(a):\n    try:\n        return a\n    except E:\n        return None\n";
+        let done = stages(source.as_bytes(), "x.py", Options::new(Target::of(PyVersion::V3_14))).expect("good source");
+        let (passes, _) = of(&done.units[0], Target::of(PyVersion::V3_14));
+        let goes = |pass: &&PassChange| {
+            pass.changes.iter().any(|c| c.kind == ChangeKind::Removed && c.before.iter().all(|b| b == "NOP"))
+        };
+        let names: Vec<_> = passes.iter().filter(goes).map(|pass| pass.pass).collect();
+        assert_eq!(names, ["remove redundant NOPs and pairs"], "{passes:#?}");
     }
 
     #[test]
