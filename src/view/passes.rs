@@ -117,7 +117,7 @@ pub(super) fn of(stages: &UnitStages, target: Target) -> (Vec<PassChange>, Vec<B
         texts
     };
     let mut passes = Vec::new();
-    let mut idle = 0;
+    let mut idle: Vec<Option<Range>> = Vec::new();
     for (at, stage) in stages.passes.iter().enumerate().skip(1) {
         let mut after = blocks(stages, at, target);
         let mut pass = PassChange { pass: stage.pass, left: 0, changes: moved(&before, &after) };
@@ -130,15 +130,21 @@ pub(super) fn of(stages: &UnitStages, target: Target) -> (Vec<PassChange>, Vec<B
         }
         let is_idle = |step: &&Step| step.op == Op::Nop && step.origin.is_none();
         let steps = || after.iter().flat_map(|(_, steps)| steps);
-        idle = steps().filter(is_idle).count();
-        pass.left = steps().count() - idle;
+        idle = steps().filter(is_idle).map(|step| step.range).collect();
+        pass.left = steps().count() - idle.len();
         if !pass.changes.is_empty() {
-            passes.push((pass, idle));
+            passes.push((pass, idle.clone()));
         }
         before = after;
     }
     // What became a NOP is gone, but for those that stay to the end for their line.
-    let counted = |(pass, there): (PassChange, usize)| PassChange { left: pass.left + there.min(idle), ..pass };
+    let counted = |(pass, there): (PassChange, Vec<Option<Range>>)| {
+        let mut stay = idle.clone();
+        let stays =
+            |range: &&Option<Range>| stay.iter().position(|last| last == *range).map(|at| stay.remove(at)).is_some();
+        let kept = there.iter().filter(stays).count();
+        PassChange { left: pass.left + kept, ..pass }
+    };
     let passes = passes.into_iter().map(counted).collect();
     for step in before.into_iter().flat_map(|(_, steps)| steps) {
         if let Some(at) = step.origin.filter(|&at| first[at].as_ref() != Some(&step.text)) {
@@ -341,6 +347,11 @@ mod tests {
                 let (passes, _) = of(unit, Target::of(version));
                 let all: usize = unit.passes.last().map_or(0, |p| p.blocks.iter().map(|b| b.instructions.len()).sum());
                 assert_eq!(passes.last().map(|pass| pass.left), Some(all), "{version} {source}");
+                // The first change takes what it says from what was emitted.
+                let first = &passes[0];
+                let gone: usize = first.changes.iter().map(|c| c.before.len() - c.after.len()).sum();
+                let emitted: usize = unit.passes[0].blocks.iter().map(|b| b.instructions.len()).sum();
+                assert_eq!(first.left, emitted - gone, "{version} {source}");
             }
         }
     }
