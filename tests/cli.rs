@@ -1,5 +1,7 @@
 //! The program as a program: arguments, streams, exit status, and mdBook's protocol.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use serde_json::{Value, json};
 use snapbox::cmd::Command;
 use snapbox::str;
@@ -202,4 +204,19 @@ fn help_is_set_in_whole_lines() {
     let lines: Vec<&str> = paragraph.lines().collect();
     let short = lines.iter().rev().skip(1).find(|line| line.len() < 60);
     assert_eq!(short, None, "{paragraph}");
+}
+
+/// What CPython makes of these times: `int(os.stat(path).st_mtime)`, a float that rounds.
+#[test]
+fn compile_stores_the_time_that_os_stat_tells() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("m.py");
+    for (nanoseconds, seconds) in [(0, 1_700_000_000), (999_999_500, 1_700_000_000), (999_999_999, 1_700_000_001_u32)] {
+        std::fs::write(&path, "a = 1\n").expect("a file");
+        let file = std::fs::File::options().write(true).open(&path).expect("the file");
+        file.set_modified(UNIX_EPOCH + Duration::new(1_700_000_000, nanoseconds)).expect("a time");
+        program().args(["compile", "--engine", "embedded", "--python", "3.13"]).arg(&path).assert().code(0);
+        let pyc = std::fs::read(folder.path().join("__pycache__/m.cpython-313.pyc")).expect("a .pyc");
+        assert_eq!(pyc[8..12], seconds.to_le_bytes(), "{nanoseconds}");
+    }
 }

@@ -73,10 +73,11 @@ fn modified(file: &Path) -> Result<u32, Failure> {
     }
     let time = std::fs::metadata(file).and_then(|m| m.modified());
     let time = time.map_err(|e| input::in_file(&file.to_string_lossy(), &format!("has no modification time: {e}")))?;
-    // Only the low 32 bits are stored; times before 1970 wrap, as in CPython.
+    // Only the low 32 bits are stored; times before 1970 wrap, as in CPython. Its `os.stat` has the time as a float, in
+    // which the last hundred nanoseconds of a second round up: a whole number of seconds taken otherwise would not be its.
     Ok(match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => after.as_secs() as u32,
-        Err(before) => (before.duration().as_secs() as u32).wrapping_neg(),
+        Ok(after) => after.as_secs_f64() as u64 as u32,
+        Err(before) => (before.duration().as_secs_f64() as u64 as u32).wrapping_neg(),
     })
 }
 
