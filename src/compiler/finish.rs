@@ -22,7 +22,7 @@ pub fn finish(mut unit: Unit, session: &mut Session) -> Result<Arc<CodeObject>, 
         let mut sequence = std::mem::take(&mut unit.sequence);
         sequence.clear();
         session.sequences.push(sequence);
-        assemble::assemble(unit, &workspace.graph, optimized, session)
+        assemble::assemble(unit, &mut workspace.graph, optimized, session)
     });
     session.flowgraph = workspace;
     let code = result?;
