@@ -18,20 +18,20 @@ pub mod literal;
 mod names;
 mod refusal;
 mod rules;
+mod signs;
 pub mod source;
 pub mod tokens;
 pub mod type_comments;
 mod warnings;
 
 use ruff_python_ast as r;
-use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{ParseOptions, Parsed as RuffParsed};
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{TextRange, TextSize};
 
 use self::ast::{Root, Tree};
 use self::convert::Converter;
 use self::disguise::Disguise;
-use self::rules::Extent;
+use self::signs::Signs;
 use crate::base::limits::DEEP_STACK;
 use crate::compiler::{CompileError, CompileWarning, Mode, with_deep_stack};
 use crate::target::Target;
@@ -66,7 +66,7 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     if is_refused(&parsed) {
         (parsed, disguise) = with_deep_stack(text.as_bytes(), move || second_try(parsed, text, mode, target))?;
     }
-    let signs = Signs::of(text, &parsed);
+    let signs = Signs::of(text, parsed.tokens());
     let read_again = signs.may_be_too_deep || mode == Mode::Single || (mode == Mode::Eval && ends_in_blanks(text));
     if read_again && let Some(error) = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target)) {
         with_deep_stack(text.as_bytes(), || drop(parsed));
@@ -133,7 +133,7 @@ fn second_try(
 ) -> Result<(RuffParsed<r::Mod>, Disguise), CompileError> {
     let good_until = parsed.errors().iter().map(|e| e.location.start()).chain(unsupported(&parsed)).min();
     // What comes before may have been too deep.
-    let good_until = if Signs::of(text, &parsed).may_be_too_deep { None } else { good_until };
+    let good_until = if rules::may_be_too_deep(parsed.tokens()) { None } else { good_until };
     let good_until = good_until.unwrap_or_default().to_usize();
     if let Some(error) = refusal::explain(text, good_until, mode, target) {
         return Err(error);
@@ -162,76 +162,9 @@ fn unexplained(parsed: &RuffParsed<r::Mod>, text: &str, target: Target) -> Compi
     CompileError::syntax(message, Converter::new(text, target).location(range))
 }
 
-/// What Ruff skips at the start of a text.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// With what a word begins that CPython's tokenizer lets follow a number directly.
-const AFTER_NUMBERS: [&str; 8] = ["and", "else", "for", "if", "in", "is", "not", "or"];
-
-/// What the tokens say that Ruff's tree does not.
-#[derive(Default)]
-struct Signs {
-    /// The source holds what Ruff lets pass and CPython's tokenizer may not: tabs that disagree with spaces, a second byte-order
-    /// mark, nesting beyond its limits, or words too close to numbers.
-    closer_look: bool,
-    /// A keyword follows a number directly, as in `1or 2`.
-    glued_number: bool,
-    /// CPython's parser may not have room for all the rules that it would have to be in.
-    may_be_too_deep: bool,
-}
-
-impl Signs {
-    fn of(text: &str, parsed: &RuffParsed<r::Mod>) -> Signs {
-        let mut signs = Signs {
-            closer_look: text.starts_with(BYTE_ORDER_MARK) || indents_with_tabs(text.as_bytes()),
-            ..Signs::default()
-        };
-        let (mut brackets, mut braces, mut indents, mut strings) = (0usize, 0usize, 0usize, 0usize);
-        let mut extent = Extent::default();
-        for token in parsed.tokens() {
-            match token.kind() {
-                RuffToken::Lpar | RuffToken::Lsqb => brackets += 1,
-                RuffToken::Rpar | RuffToken::Rsqb => brackets = brackets.saturating_sub(1),
-                RuffToken::Lbrace => braces += 1,
-                RuffToken::Rbrace => braces = braces.saturating_sub(1),
-                RuffToken::Indent => indents += 1,
-                RuffToken::Dedent => indents = indents.saturating_sub(1),
-                RuffToken::FStringStart | RuffToken::TStringStart => strings += 1,
-                RuffToken::FStringEnd | RuffToken::TStringEnd => strings = strings.saturating_sub(1),
-                RuffToken::Int | RuffToken::Float | RuffToken::Complex => {
-                    let after = &text[token.end().to_usize()..];
-                    if after.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                        signs.glued_number = true;
-                        signs.closer_look |= !AFTER_NUMBERS.iter().any(|word| after.starts_with(word));
-                    }
-                    continue;
-                }
-                kind => {
-                    extent.operators += rules::of_operator(kind);
-                    continue;
-                }
-            }
-            extent.reach(brackets + braces + strings, indents);
-            let nested = brackets + braces > 100 || indents > 90;
-            // Braces inside each other in an f-string have a limit of their own.
-            signs.closer_look |= nested || strings > 2 || (strings > 0 && braces > 2);
-        }
-        signs.may_be_too_deep = extent.may_be_too_deep() && rules::may_be_too_deep(parsed.tokens());
-        signs
-    }
-}
-
 /// Whether the last line, which is not the first, holds nothing but blanks and is not ended: an indented line to CPython, which ends
 /// it only in modules.
 fn ends_in_blanks(text: &str) -> bool {
     let last = memchr::memrchr(b'\n', text.as_bytes()).map_or("", |at| &text[at + 1..]);
     !last.is_empty() && last.bytes().all(|byte| matches!(byte, b' ' | b'\t' | 0x0C))
-}
-
-/// Whether a tab stands among the blanks that a line begins with.
-fn indents_with_tabs(text: &[u8]) -> bool {
-    memchr::memchr_iter(b'\t', text).any(|at| {
-        let before = text[..at].iter().rev().find(|byte| !matches!(byte, b' ' | 0x0C));
-        before.is_none_or(|byte| *byte == b'\n')
-    })
 }

@@ -10,43 +10,31 @@ const BRACKET: u32 = 48;
 /// Rules from one indented block to the next.
 const INDENT: u32 = 12;
 /// Rules from `lambda` to its body, or to the default of a parameter.
-const LAMBDA: u32 = 12;
+const LAMBDA: u8 = 12;
 /// Rules of a module whose statements are names.
 const STATEMENT: u32 = 60;
 
 /// Rules that an operator in front of an operand takes, or a branch of an `if`, until something ends it.
-#[inline]
-pub(super) fn of_operator(token: TokenKind) -> u32 {
-    match token {
-        TokenKind::Not | TokenKind::Minus | TokenKind::Plus | TokenKind::Tilde | TokenKind::Else | TokenKind::Elif => 1,
-        TokenKind::DoubleStar => 2,
-        TokenKind::Lambda => LAMBDA,
-        _ => 0,
-    }
+pub(super) const OPERATORS: [(TokenKind, u8); 8] = [
+    (TokenKind::Not, 1),
+    (TokenKind::Minus, 1),
+    (TokenKind::Plus, 1),
+    (TokenKind::Tilde, 1),
+    (TokenKind::Else, 1),
+    (TokenKind::Elif, 1),
+    (TokenKind::DoubleStar, 2),
+    (TokenKind::Lambda, LAMBDA),
+];
+
+fn of_operator(token: TokenKind) -> u32 {
+    OPERATORS.iter().find(|(kind, _)| *kind == token).map_or(0, |(_, rules)| u32::from(*rules))
 }
 
-/// How far a source goes in each way. Nearly every source is seen by this to be safe, as if nothing in it ended before the rest.
-#[derive(Default)]
-pub(super) struct Extent {
-    /// The rules of all operators.
-    pub(super) operators: u32,
-    brackets: usize,
-    indents: usize,
-}
-
-impl Extent {
-    /// Notes how many brackets and formatted strings, and how many blocks, are inside each other.
-    #[inline]
-    pub(super) fn reach(&mut self, brackets: usize, indents: usize) {
-        self.brackets = self.brackets.max(brackets);
-        self.indents = self.indents.max(indents);
-    }
-
-    /// Whether there may be more rules than CPython's parser has room for.
-    pub(super) fn may_be_too_deep(&self) -> bool {
-        let nested = self.brackets * BRACKET as usize + self.indents * INDENT as usize;
-        (STATEMENT + self.operators) as usize + nested > MAX_RULES as usize
-    }
+/// Whether there may be more rules than CPython's parser has room for, in a source with that many rules of operators and at
+/// most so many brackets and blocks inside each other. Nearly every source is seen by this to be safe, as if nothing in it ended
+/// before the rest.
+pub(super) fn may_be_many(operators: u32, brackets: i64, blocks: i64) -> bool {
+    i64::from(STATEMENT + operators) + brackets * i64::from(BRACKET) + blocks * i64::from(INDENT) > MAX_RULES.into()
 }
 
 /// Whether there may be more rules than CPython's parser has room for, with regard to what ends before what.
