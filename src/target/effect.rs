@@ -1,17 +1,19 @@
-//! What an instruction does to the depth of the stack, as a constant plus at most one term in the operand.
+//! What an instruction does to the depth of the stack, as a sum of a constant and terms in the operand.
 
 /// A stack effect, as `dis.stack_effect` gives it for every operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StackEffect {
     base: i32,
-    term: Term,
+    /// For each of the operand.
+    times: i32,
+    /// For the lowest bit of the operand.
+    low_bit: i32,
+    rare: Rare,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Term {
+enum Rare {
     None,
-    /// A multiple of the operand.
-    Times(i32),
     /// The low byte plus the rest: `UNPACK_EX`.
     LowAndHigh,
     /// A factor for each bit of the operand that is also in the mask.
@@ -22,29 +24,20 @@ enum Term {
 
 impl StackEffect {
     /// No effect.
-    pub const ZERO: StackEffect = StackEffect { base: 0, term: Term::None };
+    pub const ZERO: StackEffect = StackEffect { base: 0, times: 0, low_bit: 0, rare: Rare::None };
 
     /// The effect with operand `arg`.
     #[inline]
     pub const fn of(self, arg: u32) -> i32 {
-        // Nearly all are constant.
-        if matches!(self.term, Term::None) {
-            return self.base;
+        // Which terms an instruction has is not to be guessed; adding them all is quicker than asking.
+        let sum = self.base + self.times.wrapping_mul(arg as i32) + self.low_bit * (arg & 1) as i32;
+        match self.rare {
+            Rare::None => sum,
+            Rare::LowAndHigh => sum + ((arg & 0xFF) + (arg >> 8)) as i32,
+            Rare::Bits(factor, mask) => sum + factor * (arg & mask).count_ones() as i32,
+            Rare::Equals(factor, value) if arg == value => sum + factor,
+            Rare::Equals(..) => sum,
         }
-        self.base
-            + match self.term {
-                Term::None => 0,
-                Term::Times(factor) => factor.wrapping_mul(arg as i32),
-                Term::LowAndHigh => ((arg & 0xFF) + (arg >> 8)) as i32,
-                Term::Bits(factor, mask) => factor * (arg & mask).count_ones() as i32,
-                Term::Equals(factor, value) => {
-                    if arg == value {
-                        factor
-                    } else {
-                        0
-                    }
-                }
-            }
     }
 
     /// Reads the form that `data/dump_opcodes.py` writes, such as `-1`, `1-2*arg` or `-2+bits(arg&1)`.
@@ -52,20 +45,22 @@ impl StackEffect {
         let split = text[1..].find(['+', '-']).map_or(text.len(), |at| at + 1);
         let (base, term) = text.split_at(split);
         let sign = if term.starts_with('-') { -1 } else { 1 };
-        let term = match term.get(1..).unwrap_or("") {
-            "" => Term::None,
-            "arg" => Term::Times(sign),
-            "2*arg" => Term::Times(2 * sign),
-            "arg%256+arg/256" if sign == 1 => Term::LowAndHigh,
+        let mut effect = StackEffect { base: base.parse().ok()?, ..StackEffect::ZERO };
+        match term.get(1..).unwrap_or("") {
+            "" => {}
+            "arg" => effect.times = sign,
+            "2*arg" => effect.times = 2 * sign,
+            "bits(arg&1)" => effect.low_bit = sign,
+            "arg%256+arg/256" if sign == 1 => effect.rare = Rare::LowAndHigh,
             other => {
                 let number = |start| Some(other.strip_prefix(start)?.strip_suffix(')')?.parse().ok());
-                match number("bits(arg&") {
-                    Some(mask) => Term::Bits(sign, mask?),
-                    None => Term::Equals(sign, number("(arg==")??),
-                }
+                effect.rare = match number("bits(arg&") {
+                    Some(mask) => Rare::Bits(sign, mask?),
+                    None => Rare::Equals(sign, number("(arg==")??),
+                };
             }
-        };
-        Some(StackEffect { base: base.parse().ok()?, term })
+        }
+        Some(effect)
     }
 }
 
