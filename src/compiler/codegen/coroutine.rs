@@ -68,7 +68,7 @@ impl<'a> Codegen<'a> {
             return;
         }
         let handler = self.label();
-        self.unit.sequence.insert(0, Op::SetupCleanup, handler.0, Location::NONE);
+        self.unit.sequence.push_jump_front(Op::SetupCleanup, handler, Location::NONE);
         self.load_none(Location::NONE);
         self.emit(Op::ReturnValue, Location::NONE);
         self.place(handler);

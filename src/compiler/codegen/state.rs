@@ -211,7 +211,7 @@ impl<'a> Codegen<'a> {
 
     /// Appends a jump or a block push.
     pub(super) fn emit_jump(&mut self, op: Op, to: Label, at: Location) {
-        self.unit.sequence.push(op, to.0, at);
+        self.unit.sequence.push_jump(op, to, at);
     }
 
     /// A label that is not placed yet.

@@ -5,7 +5,7 @@
 //! A load must stay as it is when its value is still on the stack at the end of the block or when its local changes, or
 //! when the value is stored in another local.
 
-use super::graph::{BlockId, Graph, Instr};
+use super::graph::{Block, BlockId, Graph, Instr};
 use super::{Rules, Work, opclass};
 use crate::target::{Op, OpcodeTable};
 
@@ -25,18 +25,14 @@ const STRANGER: Reference = Reference { maker: NOBODY, local: NOBODY };
 
 /// The state of the walk.
 struct Borrow<'a> {
-    graph: &'a mut Graph,
     rules: Rules,
     table: &'a OpcodeTable,
-    todo: Vec<BlockId>,
-    /// What the block put on the stack; below are values of strangers, as many as are asked for.
+    /// What the block put on the stack since its first load; below are values of strangers, as many as are asked for.
     stack: Vec<Reference>,
     /// For each local, the number of the block that loaded it and did not change it since.
     loaded: Vec<u32>,
     /// Number of the block.
     block: u32,
-    /// For each instruction of the block, whether its value outlives the local.
-    kept: Vec<bool>,
 }
 
 /// Marks the loads that may borrow. Runs last, for it relies on the final instructions.
@@ -44,68 +40,63 @@ pub(super) fn borrow_loads(work: &mut Work<'_>) {
     if work.slots == 0 {
         return;
     }
-    let todo = work.graph.start_walk();
+    let mut todo = work.graph.start_walk();
     let mut loaded = std::mem::take(&mut work.room.loaded);
     loaded.clear();
     loaded.resize(work.slots, 0);
-    let mut walk = Borrow {
-        rules: work.rules,
-        table: work.table,
-        graph: &mut *work.graph,
-        todo,
-        stack: std::mem::take(&mut work.room.references),
-        loaded,
-        block: 0,
-        kept: std::mem::take(&mut work.room.kept),
-    };
-    walk.graph.block_mut(BlockId::ENTRY).start_depth = 0;
-    walk.queue(BlockId::ENTRY);
-    while let Some(id) = walk.todo.pop() {
-        walk.run_block(id);
+    let stack = std::mem::take(&mut work.room.references);
+    let mut walk = Borrow { rules: work.rules, table: work.table, stack, loaded, block: 0 };
+    let graph = &mut *work.graph;
+    graph.block_mut(BlockId::ENTRY).start_depth = 0;
+    queue(graph.parts(BlockId::ENTRY).1, &mut todo, BlockId::ENTRY);
+    while let Some(id) = todo.pop() {
+        walk_on(graph, walk.rules, &mut todo, id);
+        walk.run_block(graph.code_mut(id));
     }
-    let Borrow { todo, stack, loaded, kept, .. } = walk;
-    work.room.references = stack;
-    work.room.loaded = loaded;
-    work.room.kept = kept;
+    (work.room.references, work.room.loaded) = (walk.stack, walk.loaded);
     work.graph.end_walk(todo);
 }
 
-impl Borrow<'_> {
-    fn queue(&mut self, id: BlockId) {
-        if id.is_some() && self.graph.visit(id) {
-            self.todo.push(id);
-        }
+fn queue(blocks: &mut [Block], todo: &mut Vec<BlockId>, id: BlockId) {
+    if let Some(block) = blocks.get_mut(id.0 as usize)
+        && !std::mem::replace(&mut block.visited, true)
+    {
+        todo.push(id);
     }
+}
 
-    fn run_block(&mut self, id: BlockId) {
-        let len = self.graph.block(id).len();
-        self.kept.clear();
-        self.kept.resize(len, false);
+/// Queues the blocks that follow one.
+fn walk_on(graph: &mut Graph, rules: Rules, todo: &mut Vec<BlockId>, id: BlockId) {
+    let next = graph.block(id).next;
+    let (code, blocks) = graph.parts(id);
+    for instr in code.iter().filter(|instr| instr.target.is_some() && rules.has_target(instr.op)) {
+        queue(blocks, todo, instr.target);
+    }
+    let goes_on = code.last().map_or(rules.borrow_through_empty, |last| !opclass::ends_flow(last.op));
+    if goes_on {
+        queue(blocks, todo, next);
+    }
+}
+
+impl Borrow<'_> {
+    fn run_block(&mut self, code: &mut [Instr]) {
+        // What is on the stack before the first load comes from no load.
+        let first = code.iter().position(|instr| opclass::may_borrow(instr.op));
+        let Some(first) = first else { return };
         self.stack.clear();
         self.block += 1;
-        let start = self.graph.start(id);
-        for index in 0..len {
-            let instr = self.graph.at(start + index);
-            self.step(index, instr);
-        }
-        if let Some(&last) = self.graph.last(id) {
-            if !opclass::ends_flow(last.op) {
-                self.queue(self.graph.block(id).next);
-            }
-        } else if self.rules.borrow_through_empty {
-            self.queue(self.graph.block(id).next);
-        }
-        for reference in &self.stack {
-            keep(&mut self.kept, *reference);
-        }
-        for (instr, kept) in self.graph.code_mut(id).iter_mut().zip(&self.kept) {
-            if !kept {
-                match instr.op {
-                    Op::LoadFast => instr.op = Op::LoadFastBorrow,
-                    Op::LoadFastLoadFast => instr.op = Op::LoadFastBorrowLoadFastBorrow,
-                    _ => {}
+        for index in first..code.len() {
+            match code[index].op {
+                Op::LoadFast => {
+                    code[index].op = Op::LoadFastBorrow;
+                    self.load(index, code[index].arg);
                 }
+                op if opclass::takes_inputs(op) => self.take_inputs(index, op, code[index].arg),
+                op => self.step(code, index, op),
             }
+        }
+        while let Some(reference) = self.stack.pop() {
+            keep(code, reference);
         }
     }
 
@@ -136,46 +127,53 @@ impl Borrow<'_> {
     }
 
     /// A local changes: values loaded from it can no longer lean on it.
-    fn kill(&mut self, local: u32) {
+    fn kill(&mut self, code: &mut [Instr], local: u32) {
         // Without a load since the last change there is nothing on the stack to look for.
         if self.loaded.get_mut(local as usize).is_some_and(|loaded| std::mem::take(loaded) != self.block) {
             return;
         }
         for reference in &self.stack {
             if reference.local == local {
-                keep(&mut self.kept, *reference);
+                keep(code, *reference);
             }
         }
     }
 
-    fn store(&mut self, local: u32) {
+    fn store(&mut self, code: &mut [Instr], local: u32) {
         let stored = self.pop();
-        self.kill(local);
-        keep(&mut self.kept, stored);
+        self.kill(code, local);
+        keep(code, stored);
     }
 
-    fn step(&mut self, index: usize, instr: Instr) {
-        let arg = instr.arg;
-        let net = || self.table.stack_effect(instr.op, arg, false);
-        match instr.op {
-            Op::DeleteFast => self.kill(arg),
-            Op::LoadFast => self.load(index, arg),
+    /// An instruction that takes all its inputs and puts new values in their place, as most do.
+    fn take_inputs(&mut self, index: usize, op: Op, arg: u32) {
+        let popped = popped(op, arg);
+        self.drop_top(popped);
+        self.push_new(index, popped + self.table.stack_effect(op, arg, false));
+    }
+
+    fn step(&mut self, code: &mut [Instr], index: usize, op: Op) {
+        let arg = code[index].arg;
+        let net = || self.table.stack_effect(op, arg, false);
+        match op {
+            Op::DeleteFast => self.kill(code, arg),
             Op::LoadFastAndClear => {
-                self.kill(arg);
+                self.kill(code, arg);
                 self.load(index, arg);
             }
             Op::LoadFastLoadFast => {
+                code[index].op = Op::LoadFastBorrowLoadFastBorrow;
                 self.load(index, arg >> 4);
                 self.load(index, arg & 15);
             }
-            Op::StoreFast => self.store(arg),
+            Op::StoreFast => self.store(code, arg),
             Op::StoreFastLoadFast => {
-                self.store(arg >> 4);
+                self.store(code, arg >> 4);
                 self.load(index, arg & 15);
             }
             Op::StoreFastStoreFast => {
-                self.store(arg >> 4);
-                self.store(arg & 15);
+                self.store(code, arg >> 4);
+                self.store(code, arg & 15);
             }
             Op::Copy => {
                 let at = self.stack.len().wrapping_sub(arg as usize);
@@ -220,13 +218,10 @@ impl Borrow<'_> {
                 self.pop();
                 self.push(index);
             }
-            Op::ForIter => {
-                self.queue(instr.target);
-                self.push_new(index, net());
-            }
+            Op::ForIter => self.push_new(index, net()),
             Op::LoadAttr | Op::LoadSuperAttr => {
                 let receiver = self.pop();
-                if instr.op == Op::LoadSuperAttr {
+                if op == Op::LoadSuperAttr {
                     self.drop_top(2);
                 }
                 self.push(index);
@@ -240,18 +235,10 @@ impl Borrow<'_> {
                 self.stack.push(top);
             }
             Op::Send => {
-                self.queue(instr.target);
                 self.pop();
                 self.push(index);
             }
-            op => {
-                if instr.target.is_some() && self.rules.has_target(op) {
-                    self.queue(instr.target);
-                }
-                let popped = popped(op, arg);
-                self.drop_top(popped);
-                self.push_new(index, popped + net());
-            }
+            op => self.take_inputs(index, op, arg),
         }
     }
 
@@ -265,9 +252,14 @@ impl Borrow<'_> {
     }
 }
 
-fn keep(kept: &mut [bool], reference: Reference) {
-    if let Some(kept) = kept.get_mut(reference.maker as usize) {
-        *kept = true;
+/// The value outlives the local: its load must stay as it was.
+fn keep(code: &mut [Instr], reference: Reference) {
+    if let Some(maker) = code.get_mut(reference.maker as usize) {
+        match maker.op {
+            Op::LoadFastBorrow => maker.op = Op::LoadFast,
+            Op::LoadFastBorrowLoadFastBorrow => maker.op = Op::LoadFastLoadFast,
+            _ => {}
+        }
     }
 }
 

@@ -12,13 +12,17 @@ use crate::target::Op;
 /// # Errors
 /// `SystemError` for a jump to nowhere.
 pub(super) fn push_cold_blocks_to_end(work: &mut Work<'_>) -> Result<(), CompileError> {
-    if !work.graph.has_handlers || !work.graph.block(BlockId::ENTRY).next.is_some() {
+    if !work.graph.notes.handlers || !work.graph.block(BlockId::ENTRY).next.is_some() {
         return Ok(());
     }
     mark_warm(work);
     mark_cold(work);
     add_explicit_jumps(work.graph);
-    if move_runs(work.graph) { remove_nops_and_jumps(work) } else { Ok(()) }
+    if !move_runs(work.graph) {
+        return Ok(());
+    }
+    work.graph.notes.idle_jumps = true;
+    remove_nops_and_jumps(work)
 }
 
 /// Reachable from the entry by falling through and by jumps.
@@ -81,6 +85,7 @@ fn add_explicit_jumps(graph: &mut Graph) {
             graph.block_mut(next).labelled = true;
             let jump = graph.new_block();
             graph.append(jump, Op::JumpNoInterrupt, 0, next, Location::NONE);
+            (graph.notes.lineless, graph.notes.idle_jumps) = (true, true);
             let block = graph.block_mut(jump);
             block.cold = true;
             block.predecessors = 1;

@@ -24,7 +24,6 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
     while let Some(id) = stack.pop() {
         let Block { start_depth: mut depth, next, .. } = *graph.block(id);
         let (code, blocks) = graph.parts(id);
-        let mut reaches_end = true;
         for instr in code.iter() {
             let after = depth + table.stack_effect(instr.op, instr.arg, false);
             if after < 0 {
@@ -37,12 +36,9 @@ pub(super) fn stack_depth(work: &mut Work<'_>) -> Result<(), CompileError> {
                 reach(blocks, &mut stack, instr.target, there)?;
             }
             depth = after;
-            if opclass::ends_flow(instr.op) {
-                reaches_end = false;
-                break;
-            }
         }
-        if reaches_end && next.is_some() {
+        // Exits and jumps that are always taken are last in their block.
+        if next.is_some() && !code.last().is_some_and(|last| opclass::ends_flow(last.op)) {
             reach(blocks, &mut stack, next, depth)?;
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn mark_handlers(work: &mut Work<'_>) {
 /// # Errors
 /// `SystemError` when more blocks are popped than were pushed.
 pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
-    if !work.graph.has_handlers {
+    if !work.graph.notes.handlers {
         return Ok(());
     }
     mark_handlers(work);
@@ -51,9 +51,9 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
         let falls_through = next.is_some() && graph.falls_through(id);
         let (code, blocks) = graph.parts(id);
         let mut top = state as usize;
+        let mut handler = frames[top].handler;
         let mut yield_depth = None;
         for instr in code {
-            let handler = frames[top].handler;
             let (op, target) = (instr.op, instr.target);
             if opclass::is_block_push(op) {
                 queue(blocks, &mut todo, target, top);
@@ -62,6 +62,7 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
                 }
                 frames.push(Frame { handler: target, below: top, depth: frames[top].depth + 1 });
                 top = frames.len() - 1;
+                handler = target;
                 continue;
             }
             match op {
@@ -70,6 +71,7 @@ pub(super) fn label_targets(work: &mut Work<'_>) -> Result<(), CompileError> {
                         return Err(super::malformed("POP_BLOCK without a block"));
                     }
                     top = frames[top].below;
+                    handler = frames[top].handler;
                     instr.set_nop();
                     continue;
                 }

@@ -60,6 +60,7 @@ fn forget(code: &mut [Instr], at: usize) {
 }
 
 fn forget_operands(work: &mut Work<'_>, id: BlockId) {
+    work.graph.notes.unused_consts = true;
     let code = work.graph.code_mut(id);
     work.room.operands.iter().for_each(|at| forget(code, *at));
 }
@@ -83,6 +84,7 @@ pub(super) fn adjacent_tuple(work: &mut Work<'_>, id: BlockId, index: usize) {
     }
     let Some(items) = loads.iter().map(|instr| value(work, instr)).collect::<Option<Vec<_>>>() else { return };
     let at = work.unit.consts.add(Constant::tuple(items));
+    work.graph.notes.unused_consts = true;
     let code = work.graph.code_mut(id);
     code[start..index].iter_mut().for_each(Instr::set_nop);
     code[index].set(Op::LoadConst, at);
@@ -117,10 +119,12 @@ pub(super) fn display(work: &mut Work<'_>, id: BlockId, index: usize, next: Op) 
     let constant = if is_set { consteval::frozen_set(items) } else { Constant::tuple(items) };
     let at = work.unit.consts.add(constant);
     forget_operands(work, id);
-    let code = work.graph.code_mut(id);
+    let (code, notes) = work.graph.code_and_notes(id);
     if only_read {
         code[index].set(Op::LoadConst, at);
     } else if index >= 2 {
+        // It is where an operand was, whose place is forgotten.
+        notes.lineless = true;
         code[index - 2].set(instr.op, 0);
         code[index - 2].location = instr.location;
         code[index - 1].set(Op::LoadConst, at);
@@ -154,6 +158,7 @@ pub(super) fn list_to_tuple(work: &mut Work<'_>, id: BlockId, index: usize) {
     }
     work.room.operands.reverse();
     let Some(items) = values(work, id) else { return };
+    work.graph.notes.unused_consts = true;
     let code = work.graph.code_mut(id);
     (at..index).filter(|at| code[*at].op != Op::Nop).collect::<Vec<_>>().into_iter().for_each(|at| forget(code, at));
     make_load(work, id, index, Constant::tuple(items));

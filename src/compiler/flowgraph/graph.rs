@@ -7,10 +7,11 @@
 
 use crate::base::Location;
 use crate::compiler::error::{CompileError, ErrorKind};
-use crate::compiler::ir::{Sequence, Unit};
+use crate::compiler::ir::{Instruction, Unit, UnitKind};
 use crate::target::Op;
 
-use super::opclass;
+use super::notes::Notes;
+use super::{Rules, opclass};
 
 /// Number of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -116,6 +117,12 @@ impl Block {
         }
     }
 
+    /// It ends before a place in the arena.
+    fn close(&mut self, end: usize) {
+        self.len = end as u32 - self.start;
+        self.capacity = self.len;
+    }
+
     /// Number of instructions.
     #[inline]
     pub fn len(&self) -> usize {
@@ -129,6 +136,21 @@ impl Block {
     }
 }
 
+/// Where instructions of a sequence are in the graph.
+#[derive(Clone, Copy)]
+struct Moved {
+    /// The place kept for annotations; what comes behind it has moved.
+    from: usize,
+    /// How many instructions came into that one place.
+    by: usize,
+}
+
+impl Moved {
+    fn place(self, index: usize) -> usize {
+        if index > self.from { index + self.by - 1 } else { index }
+    }
+}
+
 /// The control-flow graph of one unit. Made once and refilled for every unit of a compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
@@ -138,117 +160,81 @@ pub struct Graph {
     pub(super) stack: Vec<BlockId>,
     /// From a label's instruction to its block, while the graph is being filled.
     block_at: Vec<BlockId>,
-    /// Places of instructions with a target, while the graph is being filled.
-    targeting: Vec<u32>,
-    /// Whether there are `SETUP_*` or `POP_BLOCK`, so that instructions may have handlers.
-    pub(super) has_handlers: bool,
-    /// Whether there are instructions that take the value of a local away.
-    pub(super) unbinds: bool,
+    pub(super) notes: Notes,
 }
 
 impl Graph {
-    /// Fills the graph from the sequence of a unit (`_PyCfg_FromInstructionSequence`). `has_target` says which
-    /// instructions name a label.
+    /// Fills the graph from the sequence of a unit (`_PyCfg_FromInstructionSequence`).
     ///
     /// # Errors
     /// `SystemError` when a label was never placed.
-    pub fn fill(&mut self, unit: &Unit, has_target: impl Fn(Op) -> bool) -> Result<(), CompileError> {
+    pub fn fill(&mut self, unit: &Unit, rules: Rules) -> Result<(), CompileError> {
         let sequence = &unit.sequence;
-        let count = sequence.instructions.len();
         self.instrs.clear();
-        self.blocks.clear();
-        self.targeting.clear();
+        let moved = self.copy(unit);
+        let place_of = |jump: u32| {
+            let label = sequence.instructions[jump as usize].arg;
+            let place = sequence.labels.get(label as usize).map_or(usize::MAX, |place| *place as usize);
+            if place < sequence.instructions.len() { Ok(moved.place(place)) } else { Err(unplaced(label)) }
+        };
         self.block_at.clear();
-        self.block_at.resize(count, BlockId::NONE);
-        (self.has_handlers, self.unbinds) = (false, false);
-        self.blocks.push(Block::at(0));
-        self.instrs.reserve(count);
+        self.block_at.resize(self.instrs.len(), BlockId::NONE);
         // An instruction that is a target is marked by any number first; its block replaces the mark.
-        for instruction in &sequence.instructions {
-            if has_target(instruction.op) {
-                let at = place_of(sequence, instruction.arg)?;
-                self.block_at[at] = BlockId::ENTRY;
-            }
+        for &jump in &sequence.jumps {
+            self.block_at[place_of(jump)?] = BlockId::ENTRY;
         }
-        let mut terminated = false;
-        for (index, instruction) in sequence.instructions.iter().enumerate() {
-            if opclass::is_noted(instruction.op) {
-                if instruction.op == Op::AnnotationsPlaceholder {
-                    for annotation in unit.annotations.iter().flat_map(|sequence| &sequence.instructions) {
-                        if std::mem::take(&mut terminated) {
-                            self.start_block();
-                        }
-                        self.note(annotation.op);
-                        if has_target(annotation.op) {
-                            self.targeting.push(self.instrs.len() as u32);
-                        }
-                        self.instrs.push(Instr::new(annotation.op, annotation.arg, annotation.location));
-                    }
-                    continue;
-                }
-                self.note(instruction.op);
-            }
-            if self.block_at[index].is_some() {
-                let current = &self.blocks[self.blocks.len() - 1];
-                if terminated || self.instrs.len() > current.start as usize || current.labelled {
-                    self.start_block();
-                }
-                let last = self.blocks.len() - 1;
-                self.blocks[last].labelled = true;
-                self.block_at[index] = BlockId(last as u32);
-            } else if terminated {
-                self.start_block();
-            }
-            terminated = opclass::is_scope_exit(instruction.op);
-            if has_target(instruction.op) {
-                terminated |= !opclass::is_block_push(instruction.op);
-                self.targeting.push(self.instrs.len() as u32);
-            }
-            self.instrs.push(Instr::new(instruction.op, instruction.arg, instruction.location));
-        }
-        self.close_block();
-        for &at in &self.targeting {
-            let instr = &mut self.instrs[at as usize];
-            instr.target = self.block_at[place_of(sequence, instr.arg)?];
+        self.cut(rules);
+        for &jump in &sequence.jumps {
+            self.instrs[moved.place(jump as usize)].target = self.block_at[place_of(jump)?];
         }
         Ok(())
     }
 
-    /// Notes what some passes have nothing to do without.
-    #[inline]
-    fn note(&mut self, op: Op) {
-        match op {
-            Op::SetupFinally | Op::SetupCleanup | Op::SetupWith | Op::PopBlock => self.has_handlers = true,
-            Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => self.unbinds = true,
-            _ => {}
+    /// Copies the instructions of a unit, those of its annotations in the place that was kept for them.
+    fn copy(&mut self, unit: &Unit) -> Moved {
+        let instructions = &unit.sequence.instructions;
+        let mut add = |part: &[Instruction]| {
+            self.instrs.extend(part.iter().map(|it| Instr::new(it.op, it.arg, it.location)));
+        };
+        let is_kept = |it: &Instruction| it.op == Op::AnnotationsPlaceholder;
+        let kept = instructions.iter().take_while(|_| unit.kind == UnitKind::Module).position(is_kept);
+        let Some(kept) = kept else {
+            add(instructions);
+            return Moved { from: usize::MAX, by: 0 };
+        };
+        let annotations = unit.annotations.as_ref().map_or(&[][..], |sequence| &sequence.instructions);
+        add(&instructions[..kept]);
+        add(annotations);
+        add(&instructions[kept + 1..]);
+        Moved { from: kept, by: annotations.len() }
+    }
+
+    /// Cuts the instructions into blocks: before targets and behind jumps and exits.
+    fn cut(&mut self, rules: Rules) {
+        let Graph { instrs, blocks, block_at, notes, .. } = self;
+        *notes = Notes::new();
+        blocks.clear();
+        let mut block = Block::at(0);
+        let mut terminated = false;
+        for (at, (instr, target)) in instrs.iter().zip(block_at).enumerate() {
+            let is_target = target.is_some();
+            if terminated || (is_target && (at > block.start as usize || block.labelled)) {
+                block.close(at);
+                block.next = BlockId(blocks.len() as u32 + 1);
+                blocks.push(std::mem::replace(&mut block, Block::at(at)));
+                terminated = false;
+            }
+            if is_target {
+                block.labelled = true;
+                *target = BlockId(blocks.len() as u32);
+            }
+            if opclass::shapes_graph(instr.op) {
+                terminated = opclass::is_scope_exit(instr.op) || rules.is_jump(instr.op);
+                notes.add(instr.op);
+            }
         }
-    }
-
-    /// The instructions since the last block was started are its own.
-    fn close_block(&mut self) {
-        if let Some(last) = self.blocks.last_mut() {
-            last.len = self.instrs.len() as u32 - last.start;
-            last.capacity = last.len;
-        }
-    }
-
-    fn start_block(&mut self) {
-        self.close_block();
-        let id = BlockId(self.blocks.len() as u32);
-        if let Some(last) = self.blocks.last_mut() {
-            last.next = id;
-        }
-        self.blocks.push(Block::at(self.instrs.len()));
-    }
-
-    /// Whether instructions may have handlers.
-    pub fn has_handlers(&self) -> bool {
-        self.has_handlers
-    }
-
-    /// Whether an instruction is somewhere in the arena, free slots included.
-    pub(super) fn may_hold(&self, op: Op) -> bool {
-        self.instrs.iter().any(|instr| instr.op == op)
+        block.close(instrs.len());
+        blocks.push(block);
     }
 
     /// Number of blocks, unlinked ones included.
@@ -268,17 +254,6 @@ impl Graph {
         &mut self.blocks[id.0 as usize]
     }
 
-    /// Place of a block's first instruction in the arena.
-    pub(super) fn start(&self, id: BlockId) -> usize {
-        self.block(id).start as usize
-    }
-
-    /// The instruction at a place in the arena.
-    #[inline]
-    pub(super) fn at(&self, place: usize) -> Instr {
-        self.instrs[place]
-    }
-
     /// The instructions of a block.
     #[inline]
     pub fn code(&self, id: BlockId) -> &[Instr] {
@@ -291,6 +266,13 @@ impl Graph {
     pub fn code_mut(&mut self, id: BlockId) -> &mut [Instr] {
         let block = &self.blocks[id.0 as usize];
         &mut self.instrs[block.start as usize..(block.start + block.len) as usize]
+    }
+
+    /// The instructions of a block, to change, and the notes.
+    #[inline]
+    pub(super) fn code_and_notes(&mut self, id: BlockId) -> (&mut [Instr], &mut Notes) {
+        let block = &self.blocks[id.0 as usize];
+        (&mut self.instrs[block.start as usize..(block.start + block.len) as usize], &mut self.notes)
     }
 
     /// The instructions of a block and all blocks, for passes that look at the one and change the others.
@@ -427,11 +409,6 @@ impl Graph {
     }
 }
 
-/// Index of the instruction that a label stands before.
-fn place_of(sequence: &Sequence, label: u32) -> Result<usize, CompileError> {
-    let place = sequence.labels.get(label as usize).map_or(usize::MAX, |place| *place as usize);
-    if place < sequence.instructions.len() {
-        return Ok(place);
-    }
-    Err(CompileError::unplaced(ErrorKind::System, format!("label {label} has no place")))
+fn unplaced(label: u32) -> CompileError {
+    CompileError::unplaced(ErrorKind::System, format!("label {label} has no place"))
 }

@@ -9,8 +9,10 @@ use crate::base::Location;
 
 /// Copies exits without a line, then lets locations flow.
 pub(super) fn resolve_lines(work: &mut Work<'_>) {
-    duplicate_exits(work);
-    propagate(work);
+    if work.graph.notes.lineless {
+        duplicate_exits(work);
+        propagate(work);
+    }
 }
 
 /// Whether a block without any line leaves the frame or looks for signals.
@@ -41,6 +43,7 @@ fn duplicate_exits(work: &mut Work<'_>) {
                 block.predecessors = 1;
                 block.labelled = true;
                 graph.link_after(target, copy);
+                graph.notes.idle_jumps = true;
             }
         }
         id = graph.block(id).next;
@@ -67,6 +70,8 @@ fn propagate(work: &mut Work<'_>) {
     let missing = |location: Location| {
         if rules.next_location { location.line == Location::NONE.line } else { !location.has_line() }
     };
+    // Negative as soon as one line is.
+    let mut lines = 0;
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let mut previous = Location::NONE;
@@ -76,6 +81,7 @@ fn propagate(work: &mut Work<'_>) {
             } else {
                 previous = instr.location;
             }
+            lines |= previous.line;
         }
         let next = graph.block(id).next;
         if let Some(&last) = graph.last(id) {
@@ -96,4 +102,5 @@ fn propagate(work: &mut Work<'_>) {
         }
         id = next;
     }
+    graph.notes.lineless = lines < 0;
 }

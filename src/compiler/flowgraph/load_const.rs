@@ -46,7 +46,7 @@ pub(super) fn optimize_load_const(work: &mut Work<'_>) {
 fn optimize_block(work: &mut Work<'_>, id: BlockId) {
     let rules = work.rules;
     let consts = &mut work.unit.consts;
-    let code = work.graph.code_mut(id);
+    let (code, notes) = work.graph.code_and_notes(id);
     // The constant last loaded; a `COPY 1` of it stands for it.
     let (mut op, mut arg) = (Op::Nop, 0);
     let mut index = 0;
@@ -63,12 +63,15 @@ fn optimize_block(work: &mut Work<'_>, id: BlockId) {
             && let Some(value) = consts.get(instr.arg).and_then(small_int)
         {
             instr.set(Op::LoadSmallInt, value);
+            notes.unused_consts = true;
         }
         if !(op == Op::LoadConst && instr.op == Op::Copy && instr.arg == 1) {
             (op, arg) = (instr.op, instr.arg);
         }
         if matches!(op, Op::LoadConst | Op::LoadSmallInt) && index + 1 < code.len() {
             index += optimize_at(code, index, (op, arg), rules, consts);
+            // Only a return still gives the constant itself.
+            notes.unused_consts |= code[index - 1].op == Op::Nop;
         } else {
             index += 1;
         }

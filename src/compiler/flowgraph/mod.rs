@@ -17,6 +17,7 @@ mod lines;
 mod load_const;
 mod nops;
 mod normalize;
+mod notes;
 mod opclass;
 mod peephole;
 pub mod pipeline;
@@ -58,7 +59,6 @@ struct Room {
     frames: Vec<exceptions::Frame>,
     references: Vec<borrow::Reference>,
     loaded: Vec<u32>,
-    kept: Vec<bool>,
 }
 
 /// What the passes share while they work on one unit.
@@ -95,7 +95,7 @@ pub fn optimize(
 ) -> Result<Optimized, CompileError> {
     let rules = Rules::of(target);
     let Workspace { graph, room } = workspace;
-    graph.fill(unit, |op| rules.has_target(op))?;
+    graph.fill(unit, rules)?;
     let mut work = Work { target, rules, table: target.table(), graph, unit, room, max_depth: 0, slots: 0 };
     if let Some(record) = &mut record {
         record.push(PassStage::of("blocks", work.graph, rules));

@@ -62,11 +62,11 @@ fn first_line_after(graph: &Graph, id: BlockId) -> Option<i32> {
     Some(instr.map_or(-1, |instr| instr.location.line))
 }
 
-/// Removes `NOP`s from all blocks (`remove_redundant_nops`).
-pub(super) fn remove_nops(graph: &mut Graph) -> Count {
+/// Removes `NOP`s from all blocks (`remove_redundant_nops`); gives how many.
+pub(super) fn remove_nops(graph: &mut Graph) -> usize {
     let mut all = Count::default();
-    if !graph.may_hold(Op::Nop) {
-        return all;
+    if !graph.notes.nops {
+        return 0;
     }
     let mut id = BlockId::ENTRY;
     while id.is_some() {
@@ -74,7 +74,10 @@ pub(super) fn remove_nops(graph: &mut Graph) -> Count {
         all = Count { removed: all.removed + removed, left: all.left + left };
         id = graph.block(id).next;
     }
-    all
+    // Where a block is empty now, a jump over it is one to the next instruction.
+    graph.notes.idle_jumps |= all.removed > 0;
+    graph.notes.nops = all.left > 0;
+    all.removed
 }
 
 /// Removes `NOP`s and values that are pushed only to be popped, until there are none
@@ -84,23 +87,17 @@ pub(super) fn remove_nops_and_pairs(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let mut done = false;
     while !std::mem::replace(&mut done, true) {
+        let mut left = 0;
+        // The last instruction before the block, if nothing else leads here.
         let mut previous: Option<(BlockId, usize)> = None;
         let mut id = BlockId::ENTRY;
         while id.is_some() {
-            remove_nops_in(graph, id);
             if graph.block(id).labelled {
                 previous = None;
             }
-            let mut from = 0;
-            while let Some(found) = graph.code(id)[from..].iter().position(|instr| instr.op == Op::PopTop) {
-                let index = from + found;
-                let before = if index > 0 { Some((id, index - 1)) } else { previous };
-                if let Some((block, at)) = before.filter(|(block, at)| is_pure_push(graph, *block, *at)) {
-                    graph.code_mut(block)[at].set_nop();
-                    graph.code_mut(id)[index].set_nop();
-                    done = false;
-                }
-                from = index + 1;
+            if graph.code(id).iter().any(|instr| opclass::is_nop_or_pop(instr.op)) {
+                left += remove_nops_in(graph, id).left;
+                done &= !remove_pairs(graph, id, previous);
             }
             if let Some(last) = graph.block(id).len().checked_sub(1) {
                 previous = Some((id, last));
@@ -111,7 +108,25 @@ pub(super) fn remove_nops_and_pairs(work: &mut Work<'_>) {
             }
             id = graph.block(id).next;
         }
+        graph.notes.nops = left > 0;
     }
+}
+
+/// Makes the pairs of one block `NOP`s; `previous` is what runs before its first instruction. True if there was one.
+fn remove_pairs(graph: &mut Graph, id: BlockId, previous: Option<(BlockId, usize)>) -> bool {
+    let (mut from, mut found) = (0, false);
+    while let Some(at) = graph.code(id)[from..].iter().position(|instr| instr.op == Op::PopTop) {
+        let index = from + at;
+        let before = if index > 0 { Some((id, index - 1)) } else { previous };
+        if let Some((block, at)) = before.filter(|(block, at)| is_pure_push(graph, *block, *at)) {
+            graph.code_mut(block)[at].set_nop();
+            graph.code_mut(id)[index].set_nop();
+            graph.notes.unused_consts = true;
+            found = true;
+        }
+        from = index + 1;
+    }
+    found
 }
 
 fn is_pure_push(graph: &Graph, id: BlockId, at: usize) -> bool {
@@ -119,12 +134,12 @@ fn is_pure_push(graph: &Graph, id: BlockId, at: usize) -> bool {
     matches!(instr.op, Op::LoadConst | Op::LoadSmallInt) || (instr.op == Op::Copy && instr.arg == 1)
 }
 
-/// Turns jumps to the next instruction into `NOP`s (`remove_redundant_jumps`); gives their number.
+/// Turns jumps to the next instruction into `NOP`s (`remove_redundant_jumps`).
 ///
 /// # Errors
 /// `SystemError` for a jump to nowhere.
-fn remove_jumps(graph: &mut Graph) -> Result<usize, CompileError> {
-    let mut removed = 0;
+fn remove_jumps(graph: &mut Graph) -> Result<(), CompileError> {
+    graph.notes.idle_jumps = false;
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let next = graph.block(id).next;
@@ -137,12 +152,12 @@ fn remove_jumps(graph: &mut Graph) -> Result<usize, CompileError> {
                 if let Some(jump) = graph.code_mut(id).last_mut() {
                     jump.set_nop();
                 }
-                removed += 1;
+                graph.notes.nops = true;
             }
         }
         id = next;
     }
-    Ok(removed)
+    Ok(())
 }
 
 /// Removes both until there are none of either (`remove_redundant_nops_and_jumps`).
@@ -150,12 +165,10 @@ fn remove_jumps(graph: &mut Graph) -> Result<usize, CompileError> {
 /// # Errors
 /// `SystemError` for a jump to nowhere.
 pub(super) fn remove_nops_and_jumps(work: &mut Work<'_>) -> Result<(), CompileError> {
-    loop {
-        let Count { removed, left } = remove_nops(work.graph);
-        let jumps = remove_jumps(work.graph)?;
-        // Where no `NOP` is left and none was made, another round would find nothing.
-        if jumps == 0 && (removed == 0 || left == 0) {
-            return Ok(());
-        }
+    let graph = &mut *work.graph;
+    // A round that removes nothing and finds no jump is the last.
+    while remove_nops(graph) > 0 || graph.notes.idle_jumps {
+        remove_jumps(graph)?;
     }
+    Ok(())
 }

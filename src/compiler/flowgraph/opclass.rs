@@ -13,8 +13,11 @@ mod group {
     pub(super) const EVAL_BREAK: u16 = 32;
     pub(super) const CONST: u16 = 64;
     pub(super) const PEEPHOLE: u16 = 128;
-    pub(super) const LOCAL: u16 = 256;
     pub(super) const NOTED: u16 = 512;
+    pub(super) const NOP_OR_POP: u16 = 2048;
+    pub(super) const PAIR: u16 = 256;
+    pub(super) const BORROW: u16 = 4096;
+    pub(super) const KEEPS_INPUTS: u16 = 8192;
 }
 
 const GROUPS: [u16; Op::ALL.len()] = {
@@ -77,27 +80,69 @@ const fn groups_of(op: Op) -> u16 {
         | Op::BinaryOp => PEEPHOLE,
         _ => 0,
     };
-    let binds = match op {
-        Op::DeleteFast
-        | Op::LoadFastAndClear
-        | Op::StoreFastMaybeNull
-        | Op::StoreFast
-        | Op::LoadFastCheck
-        | Op::LoadFast => LOCAL,
-        _ => 0,
-    };
     let noted = match op {
-        Op::AnnotationsPlaceholder
-        | Op::SetupFinally
+        Op::SetupFinally
         | Op::SetupCleanup
         | Op::SetupWith
         | Op::PopBlock
         | Op::DeleteFast
         | Op::LoadFastAndClear
-        | Op::StoreFastMaybeNull => NOTED,
+        | Op::StoreFastMaybeNull
+        | Op::LoadClosure => NOTED,
         _ => 0,
     };
-    exits | goes | breaks | loads | patterns | binds | noted
+    let superfluous = match op {
+        Op::Nop | Op::PopTop => NOP_OR_POP,
+        _ => 0,
+    };
+    let pairs = match op {
+        Op::LoadFast | Op::StoreFast => PAIR,
+        _ => 0,
+    };
+    let borrows = match op {
+        Op::LoadFast | Op::LoadFastLoadFast => BORROW,
+        _ => 0,
+    };
+    let keeps = match op {
+        Op::DeleteFast
+        | Op::LoadFast
+        | Op::LoadFastAndClear
+        | Op::LoadFastLoadFast
+        | Op::StoreFast
+        | Op::StoreFastLoadFast
+        | Op::StoreFastStoreFast
+        | Op::Copy
+        | Op::Swap
+        | Op::FormatSimple
+        | Op::GetAnext
+        | Op::GetIter
+        | Op::GetLen
+        | Op::GetYieldFromIter
+        | Op::ImportFrom
+        | Op::MatchKeys
+        | Op::MatchMapping
+        | Op::MatchSequence
+        | Op::WithExceptStart
+        | Op::DictMerge
+        | Op::DictUpdate
+        | Op::ListAppend
+        | Op::ListExtend
+        | Op::MapAdd
+        | Op::Reraise
+        | Op::SetAdd
+        | Op::SetUpdate
+        | Op::EndSend
+        | Op::SetFunctionAttribute
+        | Op::CheckExcMatch
+        | Op::ForIter
+        | Op::LoadAttr
+        | Op::LoadSuperAttr
+        | Op::LoadSpecial
+        | Op::PushExcInfo
+        | Op::Send => KEEPS_INPUTS,
+        _ => 0,
+    };
+    exits | goes | breaks | loads | patterns | noted | superfluous | pairs | borrows | keeps
 }
 
 #[inline]
@@ -164,16 +209,34 @@ pub(super) fn has_eval_break(op: Op, call_kw: bool) -> bool {
     is_in(op, group::EVAL_BREAK) || (op == Op::CallKw && call_kw)
 }
 
-/// Says whether a local is bound or depends on it, before superinstructions are made.
+/// Ends a block, or is worth a note.
 #[inline]
-pub(super) fn concerns_binding(op: Op) -> bool {
-    is_in(op, group::LOCAL)
+pub(super) fn shapes_graph(op: Op) -> bool {
+    is_in(op, group::SCOPE_EXIT | group::TARGET | group::END_ASYNC_FOR | group::NOTED)
 }
 
-/// Tells passes that come later that they have work to do, or stands for other instructions.
+/// Can be superfluous, or shows that a load before it is.
 #[inline]
-pub(super) fn is_noted(op: Op) -> bool {
-    is_in(op, group::NOTED)
+pub(super) fn is_nop_or_pop(op: Op) -> bool {
+    is_in(op, group::NOP_OR_POP)
+}
+
+/// Can be half of a superinstruction.
+#[inline]
+pub(super) fn can_be_paired(op: Op) -> bool {
+    is_in(op, group::PAIR)
+}
+
+/// Loads locals, and has a form that borrows them.
+#[inline]
+pub(super) fn may_borrow(op: Op) -> bool {
+    is_in(op, group::BORROW)
+}
+
+/// Takes its inputs off the stack and puts new values there.
+#[inline]
+pub(super) fn takes_inputs(op: Op) -> bool {
+    !is_in(op, group::KEEPS_INPUTS)
 }
 
 /// Loads a constant of the table.

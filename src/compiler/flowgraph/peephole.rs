@@ -29,6 +29,7 @@ pub(super) fn optimize_blocks(work: &mut Work<'_>) {
         }
         id = work.graph.block(id).next;
     }
+    work.graph.notes.nops = true;
 }
 
 /// Where to look next.

@@ -1,7 +1,7 @@
 //! Instructions that only the compiler knows become real ones (`convert_pseudo_ops`,
 //! `convert_pseudo_conditional_jumps`).
 
-use super::graph::{BlockId, Instr};
+use super::graph::{BlockId, Graph, Instr};
 use super::nops::remove_nops_and_jumps;
 use super::{Work, opclass};
 use crate::compiler::error::CompileError;
@@ -12,12 +12,22 @@ use crate::target::Op;
 /// # Errors
 /// `SystemError` for a jump to nowhere.
 pub(super) fn convert_pseudo_ops(work: &mut Work<'_>) -> Result<(), CompileError> {
-    let graph = &mut *work.graph;
+    if work.graph.notes.pseudo {
+        rename(work.graph);
+    }
+    remove_nops_and_jumps(work)
+}
+
+fn rename(graph: &mut Graph) {
     let mut id = BlockId::ENTRY;
     while id.is_some() {
-        for instr in graph.code_mut(id) {
+        let (code, notes) = graph.code_and_notes(id);
+        for instr in code {
             match instr.op {
-                op if opclass::is_block_push(op) => instr.set_nop(),
+                op if opclass::is_block_push(op) => {
+                    instr.set_nop();
+                    notes.nops = true;
+                }
                 Op::LoadClosure => instr.op = Op::LoadFast,
                 Op::StoreFastMaybeNull => instr.op = Op::StoreFast,
                 _ => {}
@@ -25,7 +35,6 @@ pub(super) fn convert_pseudo_ops(work: &mut Work<'_>) -> Result<(), CompileError
         }
         id = graph.block(id).next;
     }
-    remove_nops_and_jumps(work)
 }
 
 /// `JUMP_IF_x`, which keeps the value it tests, becomes `COPY 1; TO_BOOL; POP_JUMP_IF_x` (3.14 and later).

@@ -1,8 +1,8 @@
 //! Pairs of loads and stores of the first sixteen locals become one instruction (`insert_superinstructions`).
 
-use super::Work;
 use super::graph::BlockId;
 use super::nops::remove_nops;
+use super::{Work, opclass};
 use crate::target::Op;
 
 /// Locals that fit half an operand.
@@ -18,7 +18,11 @@ pub(super) fn insert_superinstructions(work: &mut Work<'_>) {
     while id.is_some() {
         let code = work.graph.code_mut(id);
         for index in 1..code.len() {
-            let (first, second) = (code[index - 1], code[index]);
+            let [first, second] = &mut code[index - 1..=index] else { break };
+            // One question for both: that about the first would be answered yes half the time.
+            if !(opclass::can_be_paired(first.op) & opclass::can_be_paired(second.op)) {
+                continue;
+            }
             let pair = match (first.op, second.op) {
                 (Op::LoadFast, Op::LoadFast) => Op::LoadFastLoadFast,
                 (Op::StoreFast, Op::LoadFast) => Op::StoreFastLoadFast,
@@ -29,12 +33,13 @@ pub(super) fn insert_superinstructions(work: &mut Work<'_>) {
             if (a >= 0 && b >= 0 && a != b) || first.arg >= HALF || second.arg >= HALF {
                 continue;
             }
-            code[index - 1].set(pair, first.arg << 4 | second.arg);
-            code[index].set_nop();
+            first.set(pair, first.arg << 4 | second.arg);
+            second.set_nop();
             found = true;
         }
         id = work.graph.block(id).next;
     }
+    work.graph.notes.nops |= found;
     if found {
         remove_nops(work.graph);
     }

@@ -1,8 +1,8 @@
 //! `LOAD_FAST` of a local that may be unbound becomes `LOAD_FAST_CHECK`
 //! (`add_checks_for_loads_of_uninitialized_variables`).
 
+use super::Work;
 use super::graph::{Block, BlockId, Graph};
-use super::{Work, opclass};
 use crate::target::Op;
 
 /// Locals that are followed from block to block; later ones are only followed inside a block.
@@ -12,7 +12,7 @@ const TRACKED: usize = 64;
 pub(super) fn check_loads(work: &mut Work<'_>) {
     let locals = work.unit.varnames.len();
     // Parameters are bound until something takes their value away.
-    let only_parameters = locals == work.unit.parameters as usize && locals <= TRACKED && !work.graph.unbinds;
+    let only_parameters = locals == work.unit.parameters as usize && locals <= TRACKED && !work.graph.notes.unbinds;
     if locals == 0 || only_parameters {
         return;
     }
@@ -31,12 +31,15 @@ pub(super) fn check_loads(work: &mut Work<'_>) {
     add(graph.parts(BlockId::ENTRY).1, &mut stack, BlockId::ENTRY, unbound);
     let mut id = BlockId::ENTRY;
     while id.is_some() {
+        graph.block_mut(id).visited = false;
         scan(graph, rules, &mut stack, id);
         id = graph.block(id).next;
     }
     while let Some(id) = stack.pop() {
-        graph.block_mut(id).visited = false;
-        scan(graph, rules, &mut stack, id);
+        // What was queued by blocks before it and scanned after them is done.
+        if std::mem::take(&mut graph.block_mut(id).visited) {
+            scan(graph, rules, &mut stack, id);
+        }
     }
     graph.end_walk(stack);
 }
@@ -63,21 +66,12 @@ fn scan(graph: &mut Graph, rules: super::Rules, stack: &mut Vec<BlockId>, id: Bl
             told = (instr.except, unbound);
             add(blocks, stack, instr.except, unbound);
         }
-        if !opclass::concerns_binding(instr.op) || instr.arg >= TRACKED as u32 {
-            continue;
+        let bit = bit_of(instr.arg);
+        let (binds, unbinds) = EFFECTS[instr.op as usize];
+        if instr.op == Op::LoadFast && unbound & bit != 0 {
+            instr.op = Op::LoadFastCheck;
         }
-        let bit = 1u64 << instr.arg;
-        match instr.op {
-            Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => unbound |= bit,
-            Op::StoreFast | Op::LoadFastCheck => unbound &= !bit,
-            Op::LoadFast => {
-                if unbound & bit != 0 {
-                    instr.op = Op::LoadFastCheck;
-                }
-                unbound &= !bit;
-            }
-            _ => {}
-        }
+        unbound = unbound & !(bit & binds) | bit & unbinds;
     }
     if falls_through {
         add(blocks, stack, next, unbound);
@@ -86,6 +80,28 @@ fn scan(graph: &mut Graph, rules: super::Rules, stack: &mut Vec<BlockId>, id: Bl
         add(blocks, stack, last.target, unbound);
     }
 }
+
+/// The bit of a local; none for locals that are not followed.
+#[inline]
+fn bit_of(local: u32) -> u64 {
+    u64::from(local < TRACKED as u32) << (local % TRACKED as u32)
+}
+
+/// Of which of the bit of its local an instruction makes the local bound, and of which unbound: of all or of none. As masks,
+/// for what an instruction does is not to be guessed, and most do nothing.
+const EFFECTS: [(u64, u64); Op::ALL.len()] = {
+    let mut effects = [(0, 0); Op::ALL.len()];
+    let mut at = 0;
+    while at < effects.len() {
+        effects[at] = match Op::ALL[at] {
+            Op::DeleteFast | Op::LoadFastAndClear | Op::StoreFastMaybeNull => (0, u64::MAX),
+            Op::StoreFast | Op::LoadFastCheck | Op::LoadFast => (u64::MAX, 0),
+            _ => (0, 0),
+        };
+        at += 1;
+    }
+    effects
+};
 
 /// Locals from [`TRACKED`] on: a load is safe after an earlier load or store in the same block.
 fn check_late_locals(graph: &mut Graph, locals: usize) {

@@ -14,7 +14,7 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     graph.block_mut(BlockId::ENTRY).predecessors = 1;
     graph.visit(BlockId::ENTRY);
     stack.push(BlockId::ENTRY);
-    let has_handlers = graph.has_handlers;
+    let has_handlers = graph.notes.handlers;
     while let Some(id) = stack.pop() {
         let next = graph.block(id).next;
         let falls_through = next.is_some() && graph.falls_through(id);
@@ -41,6 +41,7 @@ pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         if graph.block(id).predecessors == 0 {
+            graph.notes.unused_consts |= !graph.block(id).is_empty();
             graph.truncate(id, 0);
             graph.block_mut(id).handler = false;
         }

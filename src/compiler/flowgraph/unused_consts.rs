@@ -7,7 +7,7 @@ use super::{Work, opclass};
 /// Drops them and renumbers the operands.
 pub(super) fn remove_unused_consts(work: &mut Work<'_>) {
     let consts = &mut work.unit.consts;
-    if consts.is_empty() {
+    if consts.is_empty() || !work.graph.notes.unused_consts {
         return;
     }
     work.room.flags.clear();

@@ -25,6 +25,8 @@ pub struct Sequence {
     pub instructions: Vec<Instruction>,
     /// For every label, the index of the instruction it stands before; `u32::MAX` while unknown.
     pub labels: Vec<u32>,
+    /// Indices of the instructions that name a label, in their order.
+    pub jumps: Vec<u32>,
 }
 
 impl Sequence {
@@ -32,6 +34,7 @@ impl Sequence {
     pub fn clear(&mut self) {
         self.instructions.clear();
         self.labels.clear();
+        self.jumps.clear();
     }
 
     /// A label that is not placed yet.
@@ -50,14 +53,18 @@ impl Sequence {
         self.instructions.push(Instruction { op, arg, location });
     }
 
-    /// Inserts an instruction at `index` and moves the labels behind it (`_PyInstructionSequence_InsertInstruction`:
-    /// labels at or after `index` move).
-    pub fn insert(&mut self, index: usize, op: Op, arg: u32, location: Location) {
-        self.instructions.insert(index, Instruction { op, arg, location });
-        for label in &mut self.labels {
-            if *label != u32::MAX && *label as usize >= index {
-                *label += 1;
-            }
-        }
+    /// Appends an instruction that names a label.
+    pub fn push_jump(&mut self, op: Op, to: Label, location: Location) {
+        self.jumps.push(self.instructions.len() as u32);
+        self.push(op, to.0, location);
+    }
+
+    /// Inserts an instruction that names a label before all others, and moves the labels with them
+    /// (`_PyInstructionSequence_InsertInstruction` at 0).
+    pub fn push_jump_front(&mut self, op: Op, to: Label, location: Location) {
+        self.instructions.insert(0, Instruction { op, arg: to.0, location });
+        self.labels.iter_mut().filter(|label| **label != u32::MAX).for_each(|label| *label += 1);
+        self.jumps.iter_mut().for_each(|jump| *jump += 1);
+        self.jumps.insert(0, 0);
     }
 }
