@@ -77,6 +77,12 @@ impl Analysis<'_> {
 
     /// Undoes changes down to a mark, but for the bits in `keep`.
     fn roll_back(&mut self, mark: usize, keep: u8) {
+        if keep == 0 {
+            for (name, before) in self.undo.drain(mark..).rev() {
+                self.bits[name.0 as usize] = before;
+            }
+            return;
+        }
         let changes = self.undo.split_off(mark);
         let mut kept = Vec::new();
         for &(name, before) in changes.iter().rev() {
@@ -107,11 +113,12 @@ impl Analysis<'_> {
             if self.deferred {
                 self.turn_on(self.special.conditional_annotations, BOUND);
             }
-        } else if kind.is_function_like() {
-            let locals: Vec<Name> =
-                self.table[id].symbols.iter().filter(|s| s.scope == Some(Scope::Local)).map(|s| s.name).collect();
-            for name in locals {
-                self.turn_on(name, BOUND);
+        } else if kind.is_function_like() && !self.table[id].children.is_empty() {
+            for at in 0..self.table[id].symbols.len() {
+                let symbol = *self.table[id].symbols.at(at);
+                if symbol.scope == Some(Scope::Local) {
+                    self.turn_on(symbol.name, BOUND);
+                }
             }
         }
         let mut inner = NameSet::default();
@@ -179,9 +186,7 @@ impl Analysis<'_> {
         } else {
             Scope::GlobalImplicit
         };
-        if let Some(symbol) = self.table[id].symbols.get_mut(name) {
-            symbol.scope = Some(scope);
-        }
+        self.table[id].symbols.at(at).scope = Some(scope);
         Ok(())
     }
 

@@ -69,6 +69,8 @@ pub struct Symbols {
 impl Symbols {
     /// Up to so many entries a scan is faster than a hash.
     const SCAN: usize = 12;
+    /// Room of a table that has its first symbol.
+    const FIRST_ROOM: usize = 8;
 
     fn position(&self, name: Name) -> Option<usize> {
         if self.entries.len() <= Self::SCAN {
@@ -104,6 +106,9 @@ impl Symbols {
     /// Where a symbol is; a new one, without flags, goes to the end.
     pub(super) fn place(&mut self, name: Name) -> usize {
         self.position(name).unwrap_or_else(|| {
+            if self.entries.is_empty() {
+                self.entries.reserve(Self::FIRST_ROOM);
+            }
             self.entries.push(Symbol { name, flags: 0, scope: None });
             let at = self.entries.len() - 1;
             if at == Self::SCAN {
@@ -335,7 +340,9 @@ pub struct SymbolTable {
 
 impl SymbolTable {
     pub(super) fn new(node_count: u32) -> SymbolTable {
-        SymbolTable { blocks: Vec::new(), by_node: vec![[None; 2]; node_count as usize], mangled_sets: Vec::new() }
+        let by_node = vec![[None; 2]; node_count as usize];
+        // A block is large, and few nodes open more than one.
+        SymbolTable { blocks: Vec::with_capacity(by_node.len() + 1), by_node, mangled_sets: Vec::new() }
     }
 
     pub(super) fn push(&mut self, block: Block, key: Option<(NodeId, Role)>) -> BlockId {
