@@ -12,11 +12,10 @@ mod tables;
 
 use std::sync::Arc;
 
-use super::error::CompileError;
-use super::flowgraph::{Graph, Optimized};
+use super::flowgraph::Optimized;
 use super::ir::Unit;
 use super::session::Session;
-use crate::code::{CodeObject, Constant, PyStr};
+use crate::code::CodeObject;
 use layout::Layout;
 use tables::Tables;
 
@@ -27,24 +26,15 @@ pub struct Workspace {
     tables: Tables,
 }
 
-/// Lays out the blocks and makes the code object. Of the graph, only locations are changed.
-///
-/// # Errors
-/// None yet; CPython's limits on the size of code are beyond what fits in memory here.
-pub fn assemble(
-    mut unit: Unit,
-    graph: &mut Graph,
-    optimized: Optimized,
-    session: &mut Session,
-) -> Result<Arc<CodeObject>, CompileError> {
+/// Lays out the blocks that the flow graph left and makes the code object, to which what the unit holds goes. CPython's limits
+/// on the size of code are beyond what fits in memory here.
+pub fn assemble(unit: &mut Unit, optimized: Optimized, session: &mut Session) -> Arc<CodeObject> {
     let target = session.target;
     let Workspace { layout, tables } = &mut session.assembler;
+    let graph = &mut session.flowgraph.graph;
     layout.find(graph, target);
     tables.write(graph, layout, target, unit.firstlineno);
-    let locals = slots::slots(&mut unit, optimized.slots, target);
-    let consts: Arc<[Constant]> = unit.consts.into_items().into();
-    let names: Arc<[PyStr]> = unit.names.into();
-    Ok(Arc::new(CodeObject {
+    Arc::new(CodeObject {
         version: target.version,
         argcount: unit.posonlyargcount + unit.argcount,
         posonlyargcount: unit.posonlyargcount,
@@ -52,14 +42,19 @@ pub fn assemble(
         stacksize: optimized.max_depth.max(1),
         flags: unit.flags,
         code: tables.code.as_slice().into(),
-        consts,
-        names,
-        locals,
+        locals: slots::slots(unit, optimized.slots, target),
+        consts: shared(std::mem::take(&mut unit.consts).into_items()),
+        names: shared(std::mem::take(&mut unit.names)),
         filename: session.filename.clone(),
-        name: unit.name,
-        qualname: unit.qualname,
+        name: unit.name.clone(),
+        qualname: unit.qualname.clone(),
         firstlineno: unit.firstlineno,
         linetable: tables.lines.as_slice().into(),
-        exceptiontable: tables.exceptions.as_slice().into(),
-    }))
+        exceptiontable: if tables.exceptions.is_empty() { Arc::default() } else { tables.exceptions.as_slice().into() },
+    })
+}
+
+/// The items in one allocation; none for none.
+fn shared<T>(items: Vec<T>) -> Arc<[T]> {
+    if items.is_empty() { Arc::default() } else { items.into() }
 }

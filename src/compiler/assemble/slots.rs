@@ -36,7 +36,7 @@ pub(super) fn slots(unit: &mut Unit, count: usize, target: Target) -> Arc<[Local
     }
     slots.extend(other_cells.into_iter().map(|name| LocalSlot { name, kind: kind::CELL }));
     slots.extend(unit.freevars.drain(..).map(|name| LocalSlot { name, kind: kind::FREE }));
-    slots.into()
+    super::shared(slots)
 }
 
 /// A test for names, made for `lookups` tests.

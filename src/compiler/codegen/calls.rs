@@ -11,6 +11,9 @@ use crate::compiler::symtable::flag;
 use crate::compiler::syntax::ast::{CmpOp, Expr, ExprContext, ExprKind, Keyword, Name};
 use crate::target::{Feature, Op};
 
+/// Among so many keywords, comparing each with each is quicker than a map.
+const COMPARED: usize = 8;
+
 impl<'a> Codegen<'a> {
     /// `func(args, keywords)`; `e` is the whole expression.
     pub(super) fn call_expr(
@@ -179,8 +182,12 @@ impl<'a> Codegen<'a> {
     /// No keyword twice. Of several repeated ones, CPython reports the one whose first use comes first.
     fn check_keywords(&mut self, keywords: &[Keyword]) -> Outcome {
         let mut repeated: Option<(usize, usize)> = None;
-        let mut seen = rustc_hash::FxHashMap::default();
-        if keywords.len() > 1 {
+        if keywords.len() <= COMPARED {
+            let again = |i: usize| (i + 1..keywords.len()).find(|&j| keywords[j].arg == keywords[i].arg);
+            let mut named = (0..keywords.len()).filter(|&i| keywords[i].arg.is_some());
+            repeated = named.find_map(|i| Some((i, again(i)?)));
+        } else {
+            let mut seen = rustc_hash::FxHashMap::default();
             for (j, keyword) in keywords.iter().enumerate() {
                 let Some(name) = keyword.arg else { continue };
                 let i = *seen.entry(name).or_insert(j);

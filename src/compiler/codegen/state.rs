@@ -117,9 +117,9 @@ pub(super) struct Codegen<'a> {
     pub(super) future_flags: u32,
     pub(super) session: &'a mut Session,
     /// The scope being compiled.
-    pub(super) unit: UnitState<'a>,
+    pub(super) unit: Box<UnitState<'a>>,
     /// The scopes around it, the module first.
-    pub(super) outer: Vec<UnitState<'a>>,
+    pub(super) outer: Vec<Box<UnitState<'a>>>,
     pub(super) known: Known,
     /// Python strings of names, by number.
     texts: Vec<Option<PyStr>>,
@@ -147,7 +147,7 @@ pub fn generate<'a>(source: Source<'a>, session: &'a mut Session) -> Result<Arc<
         names: source.names,
         table: source.table,
         session,
-        unit: UnitState::empty(UnitKind::Module, PyStr::from(""), top),
+        unit: Box::new(UnitState::empty(UnitKind::Module, PyStr::from(""), top)),
         outer: Vec::new(),
         known,
         texts: Vec::new(),
@@ -173,8 +173,9 @@ impl<'a> Codegen<'a> {
             Root::Expression(value) => self.expr(value)?,
         }
         self.return_at_end(!matches!(root, Root::Expression(_)));
-        let unit = std::mem::replace(&mut self.unit, UnitState::empty(UnitKind::Module, PyStr::from(""), top));
-        self.finish_unit(unit)
+        let after = Box::new(UnitState::empty(UnitKind::Module, PyStr::from(""), top));
+        let unit = std::mem::replace(&mut self.unit, after);
+        self.finish_unit(*unit)
     }
 
     /// The statements of a module, with what its annotations need before them.

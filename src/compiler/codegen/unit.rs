@@ -164,7 +164,7 @@ impl<'a> Codegen<'a> {
         block: &'a Block,
         firstlineno: i32,
         counts: ArgCounts,
-    ) -> UnitState<'a> {
+    ) -> Box<UnitState<'a>> {
         let mut cells = block.cells(self.names);
         let implicit = [
             (block.needs_class_closure, self.known.class_cell),
@@ -172,7 +172,7 @@ impl<'a> Codegen<'a> {
             (block.has_conditional_annotations, self.known.conditional_annotations),
         ];
         cells.extend(implicit.into_iter().filter(|(needed, _)| *needed).map(|(_, name)| name));
-        let mut unit = UnitState::empty(kind, name, block);
+        let mut unit = Box::new(UnitState::empty(kind, name, block));
         self.scopes += 1;
         unit.number = self.scopes;
         unit.sequence = self.session.sequences.pop().unwrap_or_default();
@@ -224,9 +224,11 @@ impl<'a> Codegen<'a> {
             }
         }
         let parent = &self.outer[depth];
-        let mut text = parent.qualname.as_bytes().to_vec();
+        const LOCALS: &[u8] = b".<locals>";
+        let mut text = Vec::with_capacity(parent.qualname.as_bytes().len() + LOCALS.len() + 1 + own.as_bytes().len());
+        text.extend_from_slice(parent.qualname.as_bytes());
         if matches!(parent.kind, UnitKind::Function | UnitKind::AsyncFunction | UnitKind::Lambda) {
-            text.extend_from_slice(b".<locals>");
+            text.extend_from_slice(LOCALS);
         }
         text.push(b'.');
         text.extend_from_slice(own.as_bytes());
@@ -242,7 +244,7 @@ impl<'a> Codegen<'a> {
         };
         let inner = std::mem::replace(&mut self.unit, outer);
         let freevars = inner.freevars.as_slice().to_vec();
-        let code = self.finish_unit(inner)?;
+        let code = self.finish_unit(*inner)?;
         Ok(Finished { code, freevars })
     }
 
@@ -259,7 +261,7 @@ impl<'a> Codegen<'a> {
         let flags = self.code_flags(&state);
         let mut hidden: Vec<Name> = state.fast_hidden.keys().copied().collect();
         hidden.sort_unstable();
-        let unit = Unit {
+        let mut unit = Unit {
             kind: state.kind,
             name: state.name,
             qualname: state.qualname,
@@ -278,7 +280,7 @@ impl<'a> Codegen<'a> {
             sequence: state.sequence,
             annotations: state.annotations,
         };
-        finish(unit, self.session)
+        finish(&mut unit, self.session)
     }
 
     fn texts(&mut self, names: &[Name]) -> Vec<PyStr> {

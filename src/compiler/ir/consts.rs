@@ -7,11 +7,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::code::{CodeObject, Constant};
 
-/// A table up to this size is searched from the front instead of through a hash map.
+/// A table up to this size is searched from the front instead of by hash.
 const SCANNED: usize = 24;
 
 /// Room of a table that has its first constant.
@@ -114,29 +112,25 @@ pub struct ConstTable {
     items: Vec<Constant>,
     /// The hash of each.
     hashes: Vec<u64>,
-    /// The last constant of each hash; filled once there are more than [`SCANNED`].
-    last: FxHashMap<u64, u32>,
-    /// For each constant the one before it that has the same hash, or [`NOWHERE`]; as long as `items` or empty.
-    before: Vec<u32>,
+    /// Open addressing: the index of a constant plus one, or 0; a power of two, and never more than half full. Empty up to
+    /// [`SCANNED`] constants.
+    slots: Vec<u32>,
 }
-
-/// No constant.
-const NOWHERE: u32 = u32::MAX;
 
 impl ConstTable {
     /// The index of a constant that is the same as `constant`, whose hash is given.
     pub fn find(&self, constant: &Constant, hash: u64) -> Option<u32> {
-        let same = |at: usize| same_constant(&self.items[at], constant);
-        if self.before.is_empty() {
-            let at = (0..self.items.len()).find(|&at| self.hashes[at] == hash && same(at));
-            return at.map(|at| at as u32);
+        let is_it = |at: usize| self.hashes[at] == hash && same_constant(&self.items[at], constant);
+        if self.slots.is_empty() {
+            return (0..self.items.len()).find(|&at| is_it(at)).map(|at| at as u32);
         }
-        let mut at = *self.last.get(&hash)?;
-        while at != NOWHERE {
-            if same(at as usize) {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash as usize & mask;
+        while let Some(at) = self.slots[slot].checked_sub(1) {
+            if is_it(at as usize) {
                 return Some(at);
             }
-            at = self.before[at as usize];
+            slot = slot + 1 & mask;
         }
         None
     }
@@ -156,12 +150,28 @@ impl ConstTable {
         self.items.push(constant);
         self.hashes.push(hash);
         if self.items.len() > SCANNED {
-            for at in self.before.len()..self.items.len() {
-                let same_hash = self.last.insert(self.hashes[at], at as u32);
-                self.before.push(same_hash.unwrap_or(NOWHERE));
-            }
+            self.place_last();
         }
         self.items.len() as u32 - 1
+    }
+
+    /// Puts the last constant into the slots, and all of them where there are not enough.
+    fn place_last(&mut self) {
+        let mut from = self.items.len() - 1;
+        if self.items.len() * 2 > self.slots.len() {
+            let size = (self.items.len() * 4).next_power_of_two();
+            self.slots.clear();
+            self.slots.resize(size, 0);
+            from = 0;
+        }
+        let mask = self.slots.len() - 1;
+        for at in from..self.items.len() {
+            let mut slot = self.hashes[at] as usize & mask;
+            while self.slots[slot] != 0 {
+                slot = slot + 1 & mask;
+            }
+            self.slots[slot] = at as u32 + 1;
+        }
     }
 
     /// The constant at `index`, if there is one.
@@ -190,8 +200,10 @@ impl ConstTable {
         self.items.retain(|_| flags.next().copied().unwrap_or(false));
         let mut flags = keep.iter();
         self.hashes.retain(|_| flags.next().copied().unwrap_or(false));
-        self.last.clear();
-        self.before.clear();
+        self.slots.clear();
+        if self.items.len() > SCANNED {
+            self.place_last();
+        }
     }
 
     /// The constants, for the code object.
