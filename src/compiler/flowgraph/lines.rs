@@ -43,7 +43,7 @@ fn duplicate_exits(work: &mut Work<'_>) {
                 block.predecessors = 1;
                 block.labelled = true;
                 graph.link_after(target, copy);
-                graph.notes.idle_jumps = true;
+                (graph.notes.idle_jumps, graph.notes.edges) = (true, true);
             }
         }
         id = graph.block(id).next;

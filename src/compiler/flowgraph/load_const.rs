@@ -72,6 +72,7 @@ fn optimize_block(work: &mut Work<'_>, id: BlockId) {
             index += optimize_at(code, index, (op, arg), rules, consts);
             // Only a return still gives the constant itself.
             notes.unused_consts |= code[index - 1].op == Op::Nop;
+            notes.edges |= matches!(code.get(index), Some(Instr { op: Op::Jump | Op::Nop, .. }));
         } else {
             index += 1;
         }

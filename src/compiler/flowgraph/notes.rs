@@ -19,6 +19,8 @@ pub(super) struct Notes {
     pub(super) nops: bool,
     /// Jumps to the next instruction.
     pub(super) idle_jumps: bool,
+    /// Jumps that go elsewhere since predecessors were counted.
+    pub(super) edges: bool,
     /// Constants behind the first that are in the table and that nothing loads.
     pub(super) unused_consts: bool,
 }
@@ -26,7 +28,7 @@ pub(super) struct Notes {
 impl Notes {
     /// Of a graph before its first pass: what is soon seen is taken for granted.
     pub(super) fn new() -> Notes {
-        Notes { lineless: true, nops: true, idle_jumps: true, ..Notes::default() }
+        Notes { lineless: true, nops: true, idle_jumps: true, edges: true, ..Notes::default() }
     }
 
     /// Notes an instruction as code generation emitted it.

@@ -136,6 +136,7 @@ fn thread_jump(work: &mut Work<'_>, id: BlockId, index: usize) -> Step {
             // That test cannot succeed: control goes on behind it.
             let behind = graph.block(instr.target).next;
             graph.code_mut(id)[index].target = behind;
+            graph.notes.edges = true;
             return Step::Again;
         }
         _ => return Step::On,
@@ -143,6 +144,7 @@ fn thread_jump(work: &mut Work<'_>, id: BlockId, index: usize) -> Step {
     if instr.target == target.target {
         return Step::On;
     }
+    graph.notes.edges = true;
     graph.code_mut(id)[index].set_nop();
     graph.append(id, threaded, 0, target.target, target.location);
     // The next index is the new jump.

@@ -17,12 +17,14 @@ pub(super) fn insert_superinstructions(work: &mut Work<'_>) {
     let mut id = BlockId::ENTRY;
     while id.is_some() {
         let code = work.graph.code_mut(id);
-        for index in 1..code.len() {
-            let [first, second] = &mut code[index - 1..=index] else { break };
+        let mut before = false;
+        for index in 0..code.len() {
+            let here = opclass::can_be_paired(code[index].op);
             // One question for both: that about the first would be answered yes half the time.
-            if !(opclass::can_be_paired(first.op) & opclass::can_be_paired(second.op)) {
+            if !(std::mem::replace(&mut before, here) & here) {
                 continue;
             }
+            let [first, second] = &mut code[index - 1..=index] else { break };
             let pair = match (first.op, second.op) {
                 (Op::LoadFast, Op::LoadFast) => Op::LoadFastLoadFast,
                 (Op::StoreFast, Op::LoadFast) => Op::StoreFastLoadFast,
@@ -35,6 +37,7 @@ pub(super) fn insert_superinstructions(work: &mut Work<'_>) {
             }
             first.set(pair, first.arg << 4 | second.arg);
             second.set_nop();
+            before = false;
             found = true;
         }
         id = work.graph.block(id).next;

@@ -7,6 +7,9 @@ use super::{Work, opclass};
 pub(super) fn remove_unreachable(work: &mut Work<'_>) {
     let rules = work.rules;
     let graph = &mut *work.graph;
+    if !std::mem::take(&mut graph.notes.edges) {
+        return;
+    }
     let mut stack = graph.start_walk();
     for index in 0..graph.block_count() {
         graph.block_mut(BlockId(index as u32)).predecessors = 0;

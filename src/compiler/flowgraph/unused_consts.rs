@@ -16,8 +16,10 @@ pub(super) fn remove_unused_consts(work: &mut Work<'_>) {
     let graph = &mut *work.graph;
     let mut id = BlockId::ENTRY;
     while id.is_some() {
-        for instr in graph.code(id).iter().filter(|instr| opclass::has_const(instr.op)) {
-            if let Some(used) = work.room.flags.get_mut(instr.arg as usize) {
+        for instr in graph.code(id) {
+            // What loads no constant is taken for a load of the first, which stays in any case.
+            let number = if opclass::has_const(instr.op) { instr.arg } else { 0 };
+            if let Some(used) = work.room.flags.get_mut(number as usize) {
                 *used = true;
             }
         }

@@ -89,3 +89,37 @@ fn trees_have_a_depth_that_3_13_refuses() {
     });
     thread.unwrap().join().unwrap();
 }
+
+/// The rewrite looks only where the front end marked lines: everywhere else it would have found nothing.
+#[test]
+fn what_is_not_marked_is_not_rewritten() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut paths: Vec<_> = std::fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
+    assert!(paths.len() > 3, "{paths:?}");
+    let more = [
+        "@d('%s' % (a,))\ndef f(): pass\nx = ('%s' + 'b') % (a,)\n",
+        "try: pass\nfinally:\n  def f():\n    return\n  for a in b: break\n  return\n",
+        "match a:\n  case {-1: b}: -1\n  case 1 - 2j | [-3]: pass\n",
+        "x = 1; y = -1; z = 2\nfor a in [b]: pass\n[a for a in [b]]\na in {1}; ()\n",
+    ];
+    let sources = paths.iter().filter_map(|path| std::fs::read_to_string(path).ok());
+    let mut rewrites = 0;
+    for source in sources.chain(more.map(String::from)) {
+        for target in [PyVersion::V3_13, PyVersion::V3_14].map(Target::of) {
+            let Ok(parsed) = parse_text(&source, Mode::Exec, target) else { continue };
+            let Ok(future) = future::scan(&parsed.tree.root, &parsed.tree.names, target) else { continue };
+            rewrites += parsed.tree.rewrites.len();
+            let [by_marks, everywhere] = [false, true].map(|all| {
+                let (mut tree, mut warnings) = (parsed.tree.clone(), Vec::new());
+                if all {
+                    tree.rewrites = (1..=source.lines().count() as i32).collect();
+                }
+                preprocess(&mut tree, &future, 0, target, &mut warnings).unwrap();
+                format!("{:?} {warnings:?}", tree.root)
+            });
+            assert!(by_marks == everywhere, "{target:?}\n{source}");
+        }
+    }
+    assert!(rewrites > 50, "{rewrites}");
+}

@@ -1,6 +1,7 @@
 //! The walk: what is inside a node first, then the node.
 
 use super::finally::{Jumps, Region};
+use super::marks::Marks;
 use super::{fold, format};
 use crate::base::Location;
 use crate::code::Constant;
@@ -12,7 +13,9 @@ use crate::compiler::syntax::ast::{
 };
 use crate::target::Target;
 
-pub(super) struct Walker {
+pub(super) struct Walker<'a> {
+    /// What need not be walked; without, all is.
+    pub(super) marks: Option<Marks<'a>>,
     pub(super) target: Target,
     /// `__debug__`, if the source has it.
     pub(super) debug: Option<Name>,
@@ -27,7 +30,7 @@ pub(super) struct Walker {
     pub(super) deepest: u32,
 }
 
-impl Walker {
+impl Walker<'_> {
     pub(super) fn root(&mut self, root: &mut Root) {
         match root {
             Root::Module(body) => self.body(body),
@@ -62,7 +65,14 @@ impl Walker {
     }
 
     fn stmts(&mut self, body: &mut [Stmt]) {
-        body.iter_mut().for_each(|stmt| self.stmt(stmt));
+        for stmt in body {
+            if self.marks.as_mut().is_none_or(|marks| marks.touch(stmt)) {
+                self.stmt(stmt);
+            }
+            if let Some(marks) = &mut self.marks {
+                marks.leave(stmt);
+            }
+        }
     }
 
     fn within(&mut self, region: Region, visit: impl FnOnce(&mut Self)) {

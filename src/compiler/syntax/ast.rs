@@ -25,6 +25,9 @@ pub struct Tree {
     pub node_count: u32,
     /// How deep nodes are nested: passes that walk recursively need a stack to match.
     pub depth: u32,
+    /// Lines on which a node begins that the rewrite before compilation may change, or warn about, in ascending order.
+    /// Elsewhere it finds nothing, but for `__debug__` and docstrings.
+    pub rewrites: Vec<i32>,
 }
 
 /// `mod` in the ASDL.

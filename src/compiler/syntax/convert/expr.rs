@@ -1,7 +1,7 @@
 //! Expressions.
 
 use ruff_python_ast as r;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Converter;
 use crate::base::Location;
@@ -37,21 +37,23 @@ impl Converter<'_> {
     }
 
     fn expr_kind(&mut self, expr: &r::Expr, location: Location) -> ExprKind {
-        self.doubt_bare_yield(expr);
         match expr {
-            r::Expr::BoolOp(e) => ExprKind::BoolOp {
-                op: match e.op {
+            r::Expr::BoolOp(e) => {
+                self.doubt_bare_yield(e.values.first(), e.range.start());
+                let op = match e.op {
                     r::BoolOp::And => BoolOp::And,
                     r::BoolOp::Or => BoolOp::Or,
-                },
-                values: self.exprs(&e.values),
-            },
+                };
+                ExprKind::BoolOp { op, values: self.exprs(&e.values) }
+            }
             r::Expr::Named(e) => {
                 // Ruff takes a target in brackets.
                 self.doubtful |= self.holds(TextRange::new(e.target.end(), e.value.start()), b')');
                 ExprKind::NamedExpr { target: self.boxed(&e.target), value: self.boxed(&e.value) }
             }
             r::Expr::BinOp(e) => {
+                self.doubt_bare_yield(Some(&e.left), e.range.start());
+                self.mark_binary(e, location);
                 ExprKind::BinOp { left: self.boxed(&e.left), op: operator(e.op), right: self.boxed(&e.right) }
             }
             r::Expr::UnaryOp(e) => {
@@ -61,10 +63,12 @@ impl Converter<'_> {
                     r::UnaryOp::UAdd => UnaryOp::UAdd,
                     r::UnaryOp::USub => UnaryOp::USub,
                 };
+                self.mark_unary(location);
                 ExprKind::UnaryOp { op, operand: self.boxed(&e.operand) }
             }
             r::Expr::Lambda(e) => ExprKind::Lambda(Box::new(self.lambda(e))),
             r::Expr::If(e) => {
+                self.doubt_bare_yield(Some(&e.body), e.range.start());
                 ExprKind::IfExp { body: self.boxed(&e.body), test: self.boxed(&e.test), orelse: self.boxed(&e.orelse) }
             }
             r::Expr::Dict(e) => {
@@ -90,11 +94,15 @@ impl Converter<'_> {
             r::Expr::Await(e) => ExprKind::Await(self.boxed(&e.value)),
             r::Expr::Yield(e) => ExprKind::Yield(self.option(e.value.as_deref())),
             r::Expr::YieldFrom(e) => ExprKind::YieldFrom(self.boxed(&e.value)),
-            r::Expr::Compare(e) => ExprKind::Compare {
-                left: self.boxed(&e.left),
-                ops: e.ops.iter().map(|op| comparison(*op)).collect(),
-                comparators: self.exprs(&e.comparators),
-            },
+            r::Expr::Compare(e) => {
+                self.doubt_bare_yield(Some(&e.left), e.range.start());
+                e.comparators.last().inspect(|last| self.mark_iterable(last, location));
+                ExprKind::Compare {
+                    left: self.boxed(&e.left),
+                    ops: e.ops.iter().map(|op| comparison(*op)).collect(),
+                    comparators: self.exprs(&e.comparators),
+                }
+            }
             r::Expr::Call(e) => ExprKind::Call {
                 func: self.boxed(&e.func),
                 args: self.call_args(&e.arguments),
@@ -112,6 +120,7 @@ impl Converter<'_> {
                 ExprKind::Attribute { value: self.boxed(&e.value), attr: self.name(&e.attr.id), ctx: context(e.ctx) }
             }
             r::Expr::Subscript(e) => {
+                self.mark_constants([&*e.value, &*e.slice].into_iter(), location);
                 ExprKind::Subscript { value: self.boxed(&e.value), slice: self.boxed(&e.slice), ctx: context(e.ctx) }
             }
             r::Expr::Starred(e) => {
@@ -120,7 +129,12 @@ impl Converter<'_> {
             }
             r::Expr::Name(e) => ExprKind::Name { id: self.name(&e.id), ctx: context(e.ctx) },
             r::Expr::List(e) => ExprKind::List { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
-            r::Expr::Tuple(e) => ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: context(e.ctx) },
+            r::Expr::Tuple(e) => {
+                // Here brackets are no excuse.
+                self.doubtful |= matches!(e.elts.first(), Some(r::Expr::Yield(_) | r::Expr::YieldFrom(_)));
+                self.mark_constants(e.elts.iter(), location);
+                ExprKind::Tuple { elts: self.exprs(&e.elts), ctx: context(e.ctx) }
+            }
             r::Expr::Slice(e) => ExprKind::Slice {
                 lower: self.option(e.lower.as_deref()),
                 upper: self.option(e.upper.as_deref()),
@@ -131,19 +145,11 @@ impl Converter<'_> {
         }
     }
 
-    /// Ruff takes `yield` without a value for an operand; CPython wants parentheses. The second reading decides.
-    fn doubt_bare_yield(&mut self, expr: &r::Expr) {
-        let first = match expr {
-            r::Expr::BinOp(e) => Some(&*e.left),
-            r::Expr::Compare(e) => Some(&*e.left),
-            r::Expr::BoolOp(e) => e.values.first(),
-            r::Expr::If(e) => Some(&*e.body),
-            r::Expr::Tuple(e) => e.elts.first(),
-            _ => None,
-        };
-        let is_tuple = matches!(expr, r::Expr::Tuple(_));
+    /// Ruff takes `yield` without a value for an operand; CPython wants parentheses. The second reading decides. `first` stands at
+    /// the beginning of an expression that begins at `start`.
+    fn doubt_bare_yield(&mut self, first: Option<&r::Expr>, start: TextSize) {
         if let Some(first @ (r::Expr::Yield(_) | r::Expr::YieldFrom(_))) = first
-            && (is_tuple || first.start() == expr.start())
+            && first.start() == start
         {
             self.doubtful = true;
         }
@@ -188,11 +194,10 @@ impl Converter<'_> {
             value: value.map(|v| self.expr(v)),
             generators: generators
                 .iter()
-                .map(|g| Comprehension {
-                    target: self.expr(&g.target),
-                    iter: self.expr(&g.iter),
-                    ifs: self.exprs(&g.ifs),
-                    is_async: g.is_async,
+                .map(|g| {
+                    let iter = self.expr(&g.iter);
+                    self.mark_iterable(&g.iter, iter.location);
+                    Comprehension { target: self.expr(&g.target), iter, ifs: self.exprs(&g.ifs), is_async: g.is_async }
                 })
                 .collect(),
         })

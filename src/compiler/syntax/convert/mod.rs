@@ -5,6 +5,7 @@
 //! Places are found with a cursor over the lines, for neighbours in the tree are neighbours in the text.
 
 mod expr;
+mod marks;
 mod pattern;
 mod stmt;
 mod strings;
@@ -57,11 +58,20 @@ pub(super) struct Converter<'a> {
     starts: Vec<u32>,
     /// The line that the last position was on, from 0.
     line: usize,
+    /// The places of that line in the text: where it begins, and how many bytes it has.
+    line_start: u32,
+    line_len: u32,
     names: Names,
     nodes: u32,
     depth: u32,
     deepest: u32,
     target: Target,
+    /// Constants are folded in the tree.
+    folds: bool,
+    /// How many `finally` blocks are around.
+    finals: u32,
+    /// [`Tree::rewrites`] so far, in any order.
+    rewrites: Vec<i32>,
     /// Format specs of raw f-strings are raw.
     raw_format_spec: bool,
     /// A `#` in debug text begins a comment even inside quotes.
@@ -91,11 +101,16 @@ impl<'a> Converter<'a> {
             text,
             starts,
             line: 0,
+            line_start: 0,
+            line_len: 0,
             names: Names::default(),
             nodes: 0,
             depth: 0,
             deepest: 0,
             target,
+            folds: target.has(Feature::FoldInTree),
+            finals: 0,
+            rewrites: Vec::new(),
             raw_format_spec: target.has(Feature::RawFormatSpec),
             hash_in_quotes: target.has(Feature::DebugHashInQuotes),
             field_texts: None,
@@ -111,7 +126,10 @@ impl<'a> Converter<'a> {
 
     /// Closes the conversion.
     pub(super) fn finish(self, root: Root) -> Tree {
-        Tree { root, names: self.names, node_count: self.nodes, depth: self.deepest }
+        let mut rewrites = self.rewrites;
+        rewrites.sort_unstable();
+        rewrites.dedup();
+        Tree { root, names: self.names, node_count: self.nodes, depth: self.deepest, rewrites }
     }
 
     /// Whether something was converted that takes a deep stack to drop.
@@ -142,8 +160,17 @@ impl<'a> Converter<'a> {
     }
 
     /// Line from 1 and byte column from 0.
+    #[inline]
     pub(super) fn position(&mut self, offset: TextSize) -> (i32, i32) {
         let offset = offset.to_u32();
+        // Mostly it is the line of the last one.
+        if offset.wrapping_sub(self.line_start) >= self.line_len {
+            self.find_line(offset);
+        }
+        (self.line as i32 + 1, (offset - self.line_start) as i32)
+    }
+
+    fn find_line(&mut self, offset: u32) {
         let mut line = self.line;
         if self.starts[line] <= offset {
             let mut steps = 0;
@@ -159,7 +186,9 @@ impl<'a> Converter<'a> {
             line = self.starts[..line].partition_point(|s| *s <= offset) - 1;
         }
         self.line = line;
-        (line as i32 + 1, (offset - self.starts[line]) as i32)
+        self.line_start = self.starts[line];
+        let end = self.starts.get(line + 1).copied().unwrap_or(u32::MAX);
+        self.line_len = end - self.line_start;
     }
 
     pub(super) fn location(&mut self, range: TextRange) -> Location {

@@ -4,20 +4,24 @@ use ruff_python_ast as r;
 use ruff_text_size::{Ranged, TextRange};
 
 use super::Converter;
+use crate::base::Location;
 use crate::code::Constant;
 use crate::compiler::syntax::ast::*;
 
 impl Converter<'_> {
     pub(super) fn pattern(&mut self, pattern: &r::Pattern) -> Pattern {
         self.deeper(|c| {
-            let kind = c.pattern_kind(pattern);
-            Pattern { kind, location: c.location(pattern.range()) }
+            let location = c.location(pattern.range());
+            Pattern { kind: c.pattern_kind(pattern, location), location }
         })
     }
 
-    fn pattern_kind(&mut self, pattern: &r::Pattern) -> PatternKind {
+    fn pattern_kind(&mut self, pattern: &r::Pattern, location: Location) -> PatternKind {
         match pattern {
-            r::Pattern::MatchValue(p) => PatternKind::MatchValue(self.boxed(&p.value)),
+            r::Pattern::MatchValue(p) => {
+                self.mark_pattern(&p.value, location);
+                PatternKind::MatchValue(self.boxed(&p.value))
+            }
             r::Pattern::MatchSingleton(p) => PatternKind::MatchSingleton(match p.value {
                 r::Singleton::None => Constant::None,
                 r::Singleton::True => Constant::Bool(true),
@@ -29,11 +33,14 @@ impl Converter<'_> {
                 self.doubtful |= p.patterns.windows(2).any(|pair| !self.holds(gap(pair), b','));
                 PatternKind::MatchSequence(self.patterns(&p.patterns))
             }
-            r::Pattern::MatchMapping(p) => PatternKind::MatchMapping {
-                keys: self.exprs(&p.keys),
-                patterns: self.patterns(&p.patterns),
-                rest: p.rest.as_ref().map(|n| self.name(&n.id)),
-            },
+            r::Pattern::MatchMapping(p) => {
+                p.keys.iter().for_each(|key| self.mark_pattern(key, location));
+                PatternKind::MatchMapping {
+                    keys: self.exprs(&p.keys),
+                    patterns: self.patterns(&p.patterns),
+                    rest: p.rest.as_ref().map(|n| self.name(&n.id)),
+                }
+            }
             r::Pattern::MatchClass(p) => PatternKind::MatchClass {
                 cls: self.boxed(&p.cls),
                 patterns: self.patterns(&p.arguments.patterns),

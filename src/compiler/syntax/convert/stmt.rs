@@ -45,7 +45,11 @@ impl Converter<'_> {
             r::Stmt::For(s) => {
                 return self.compound(range, |c| StmtKind::For {
                     target: c.boxed(&s.target),
-                    iter: c.boxed(&s.iter),
+                    iter: {
+                        let iter = c.boxed(&s.iter);
+                        c.mark_iterable(&s.iter, iter.location);
+                        iter
+                    },
                     body: c.body(&s.body),
                     orelse: c.body(&s.orelse),
                     is_async: s.is_async,
@@ -85,13 +89,24 @@ impl Converter<'_> {
                     body: c.body(&s.body),
                     handlers: s.handlers.iter().map(|h| c.handler(h)).collect(),
                     orelse: c.body(&s.orelse),
-                    finalbody: c.body(&s.finalbody),
+                    finalbody: c.finalbody(&s.finalbody),
                     is_star: s.is_star,
                 });
             }
             simple => self.simple(simple),
         };
-        Stmt { kind, location: self.location(range) }
+        let location = self.location(range);
+        if matches!(kind, StmtKind::Return(_) | StmtKind::Break | StmtKind::Continue) {
+            self.mark_jump(location);
+        }
+        Stmt { kind, location }
+    }
+
+    fn finalbody(&mut self, body: &[r::Stmt]) -> List<Stmt> {
+        self.finals += 1;
+        let body = self.body(body);
+        self.finals -= 1;
+        body
     }
 
     fn simple(&mut self, stmt: &r::Stmt) -> StmtKind {
