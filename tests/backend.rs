@@ -14,7 +14,8 @@ use std::sync::Arc;
 use mdbook_pyscope::base::Location;
 use mdbook_pyscope::code::diff::first_difference;
 use mdbook_pyscope::code::{CodeObject, Constant, PyStr, marshal};
-use mdbook_pyscope::compiler::ir::{Sequence, Unit, UnitKind};
+use mdbook_pyscope::compiler::flowgraph::Rules;
+use mdbook_pyscope::compiler::ir::{Label, Sequence, Unit, UnitKind};
 use mdbook_pyscope::compiler::{Mode, Session, finish};
 use mdbook_pyscope::target::{Op, PyVersion, Target};
 
@@ -56,7 +57,12 @@ fn sequence(code: &Constant, labels: &Constant, target: Target) -> Sequence {
     let numbers = integers(code);
     for row in numbers.chunks_exact(RECORDED / 4) {
         let op = target.table().op(row[0] as u16).unwrap_or_else(|| panic!("opcode {}", row[0]));
-        sequence.push(op, row[1] as u32, Location::new(row[2], row[3], row[4], row[5]));
+        let (arg, location) = (row[1] as u32, Location::new(row[2], row[3], row[4], row[5]));
+        if Rules::of(target).has_target(op) {
+            sequence.push_jump(op, Label(arg), location);
+        } else {
+            sequence.push(op, arg, location);
+        }
     }
     sequence.labels = integers(labels).into_iter().map(|place| place as u32).collect();
     if sequence.labels.is_empty() {
@@ -117,8 +123,8 @@ fn replay(recorded: &Constant, version: PyVersion) -> (usize, Vec<(String, Strin
     (items(&fields[1]).len(), different)
 }
 
-fn differs(unit: Unit, expected: &CodeObject, session: &mut Session) -> Option<(String, String)> {
-    match finish(unit, session) {
+fn differs(mut unit: Unit, expected: &CodeObject, session: &mut Session) -> Option<(String, String)> {
+    match finish(&mut unit, session) {
         Err(error) => Some(("error".into(), error.to_string())),
         Ok(code) => first_difference(&code, expected)
             .map(|d| (d.field.to_string(), format!("{}\n ours {}\n CPython {}", d.field, d.left, d.right))),

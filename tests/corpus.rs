@@ -63,7 +63,7 @@ fn failure(record: &Record, target: Target) -> Option<String> {
             Some(format!("{} {}\n ours: {}\n CPython: {}", first.object, first.field, first.left, first.right))
         }
         (Err(ours), Constant::Tuple(theirs)) => {
-            let ours = [Constant::str(ours.kind.name()), Constant::str(ours.message)];
+            let ours = [Constant::str(ours.kind.name()), Constant::str(ours.message.clone())];
             (ours[..] != theirs[..]).then(|| format!("ours: {ours:?}\n CPython: {theirs:?}"))
         }
         (Err(error), _) => Some(format!("line {}: {error}", error.lineno)),

@@ -89,7 +89,7 @@ fn failure(record: &Record, target: Target) -> Option<String> {
         }
         (Err(ours), Constant::Tuple(theirs)) => {
             let place = [ours.lineno, ours.offset, ours.end_lineno, ours.end_offset].map(i64::from);
-            let ours = (ours.kind.name().to_string(), ours.message, place);
+            let ours = (ours.kind.name().to_string(), ours.message.clone(), place);
             let place = [2, 3, 4, 5].map(|at| number(&theirs[at]));
             let theirs = (text(&theirs[0]), text(&theirs[1]), place);
             (ours != theirs).then(|| format!("\n ours:    {ours:?}\n CPython: {theirs:?}"))

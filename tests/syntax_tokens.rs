@@ -38,7 +38,7 @@ fn lone_carriage_returns_take_a_byte() {
         for (source, byte) in [("x:\r\u{e9}\n", "0xc3"), ("\r\u{20ac}\n", "0xe2"), ("x = [\r\u{1f4a9}]\n", "0xf0")] {
             let error = tokenize(source.as_bytes(), Target::of(version)).expect_err("a mistake");
             let message = format!("'utf-8' codec can't decode byte {byte} in position 1: unexpected end of data");
-            assert_eq!((error.kind.name(), error.message), ("UnicodeDecodeError", message));
+            assert_eq!((error.kind.name(), error.message.clone()), ("UnicodeDecodeError", message));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What every stage of the compiler says when the source is wrong.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::base::Location;
 
 /// The exception that CPython raises.
@@ -45,11 +47,16 @@ impl ErrorKind {
     }
 }
 
-/// Why a source does not compile, in CPython's words. The four numbers are the attributes of Python's exception:
-/// lines and offsets count from 1, 0 or -1 stand for what CPython puts there when it does not know.
+/// Why a source does not compile, in CPython's words. One word long: nearly every function of the compiler can give it, and
+/// nearly none does.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {message}", kind.name())]
-pub struct CompileError {
+#[error("{}: {}", self.kind.name(), self.message)]
+pub struct CompileError(Box<ErrorDetails>);
+
+/// What a [`CompileError`] holds. The four numbers are the attributes of Python's exception: lines and offsets count from 1, 0 or
+/// -1 stand for what CPython puts there when it does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorDetails {
     /// Which exception.
     pub kind: ErrorKind,
     /// Its message (`SyntaxError.msg`).
@@ -64,22 +71,43 @@ pub struct CompileError {
     pub end_offset: i32,
 }
 
+impl From<ErrorDetails> for CompileError {
+    fn from(details: ErrorDetails) -> CompileError {
+        CompileError(Box::new(details))
+    }
+}
+
+impl Deref for CompileError {
+    type Target = ErrorDetails;
+
+    fn deref(&self) -> &ErrorDetails {
+        &self.0
+    }
+}
+
+impl DerefMut for CompileError {
+    fn deref_mut(&mut self) -> &mut ErrorDetails {
+        &mut self.0
+    }
+}
+
 impl CompileError {
     /// A `SyntaxError` found after parsing, at `location`.
     pub fn syntax(message: impl Into<String>, location: Location) -> CompileError {
-        CompileError {
+        CompileError::from(ErrorDetails {
             kind: ErrorKind::Syntax,
             message: message.into(),
             lineno: location.line,
             offset: location.column + 1,
             end_lineno: location.end_line,
             end_offset: location.end_column + 1,
-        }
+        })
     }
 
     /// An exception without a place.
     pub fn unplaced(kind: ErrorKind, message: impl Into<String>) -> CompileError {
-        CompileError { kind, message: message.into(), lineno: 0, offset: 0, end_lineno: 0, end_offset: 0 }
+        let message = message.into();
+        CompileError::from(ErrorDetails { kind, message, lineno: 0, offset: 0, end_lineno: 0, end_offset: 0 })
     }
 }
 

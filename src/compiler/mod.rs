@@ -29,6 +29,6 @@ pub mod unparse;
 
 pub(crate) use compile::with_deep_stack;
 pub use compile::{Compiled, Options, compile, stages, stages_with};
-pub use error::{CompileError, CompileWarning, ErrorKind, WarningKind};
+pub use error::{CompileError, CompileWarning, ErrorDetails, ErrorKind, WarningKind};
 pub use finish::finish;
 pub use session::{Mode, Session};

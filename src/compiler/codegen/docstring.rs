@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn surrogates_are_refused() {
         let doc = PyStr::from_code_points([0x61, 0xD800, 0x62]);
-        let error = clean(&doc).map_err(|e| e.message);
+        let error = clean(&doc).map_err(|e| e.message.clone());
         let message = "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed";
         assert_eq!(error, Err(message.to_string()));
     }

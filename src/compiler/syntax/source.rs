@@ -58,7 +58,7 @@ fn decode_named(bytes: &[u8], mode: Mode, target: Target) -> Result<(String, Cow
             // Of the second line, the line break counts too.
             let length = length + line as i32;
             let line = line as i32 + 1;
-            error = CompileError { lineno: line, offset: 0, end_lineno: line, end_offset: length, ..error };
+            (error.lineno, error.offset, error.end_lineno, error.end_offset) = (line, 0, line, length);
         }
         return Err(error);
     }
@@ -85,7 +85,9 @@ fn decode_named(bytes: &[u8], mode: Mode, target: Target) -> Result<(String, Cow
 
 /// An error of the whole file.
 fn refuse(message: impl Into<String>) -> CompileError {
-    CompileError { offset: -1, ..CompileError::unplaced(ErrorKind::Syntax, message) }
+    let mut error = CompileError::unplaced(ErrorKind::Syntax, message);
+    error.offset = -1;
+    error
 }
 
 /// UTF-8 by default or by its proper name: CPython decodes it piece by piece.

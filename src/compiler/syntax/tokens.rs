@@ -198,8 +198,7 @@ fn stopped(lexer: &Lexer, stop: Stop) -> CompileError {
         Stop::LineContinuation => (ErrorKind::Syntax, "unexpected character after line continuation character"),
     };
     let column = lexer.line_length() as i32;
-    CompileError {
-        kind,
-        ..CompileError::syntax(message, Location::new(lexer.line, lexer.line, column - 1, column - 1))
-    }
+    let mut error = CompileError::syntax(message, Location::new(lexer.line, lexer.line, column - 1, column - 1));
+    error.kind = kind;
+    error
 }

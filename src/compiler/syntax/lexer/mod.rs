@@ -9,7 +9,7 @@ mod number;
 mod regular;
 
 pub(super) use self::field::FieldTexts;
-use crate::compiler::{CompileError, ErrorKind};
+use crate::compiler::{CompileError, ErrorDetails, ErrorKind};
 use crate::target::{Feature, Target};
 
 /// What a token is. Operators and keywords are told by their text.
@@ -312,14 +312,14 @@ impl<'a> Lexer<'a> {
 
     /// An error in the line reached, from column `offset` (from 1) to `end_offset`.
     fn raise_at(&self, message: impl Into<String>, offset: i32, end_offset: i32) -> Step {
-        Err(Stop::Raised(CompileError {
+        Err(Stop::Raised(CompileError::from(ErrorDetails {
             kind: ErrorKind::Syntax,
             message: message.into(),
             lineno: self.line,
             offset,
             end_lineno: self.line,
             end_offset,
-        }))
+        })))
     }
 
     /// `f` or `t`, for messages.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::compiler::syntax::lexer::{Lexer, Stop, Token, TokenKind};
 use crate::compiler::syntax::rules::MAX_RULES;
-use crate::compiler::{CompileError, ErrorKind, Mode};
+use crate::compiler::{CompileError, ErrorDetails, ErrorKind, Mode};
 use crate::target::{Feature, Target};
 
 /// What a rule gives: what kind of expression it read, in CPython's words for messages, and where.
@@ -466,14 +466,14 @@ impl<'a> Parser<'a> {
             let count = text.char_indices().take_while(|(i, _)| *i < inside).count();
             (count + (offset - inside)) as i32
         };
-        self.fail(CompileError {
+        self.fail(CompileError::from(ErrorDetails {
             kind,
             message,
             lineno: from.0,
             offset: characters(from.1),
             end_lineno: to.0,
             end_offset: characters(to.1),
-        })
+        }))
     }
 
     /// An error from the start of one node to the end of another.
