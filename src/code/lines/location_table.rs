@@ -104,6 +104,18 @@ impl<'a> Encoder<'a> {
 
     #[inline]
     fn entry(&mut self, units: u32, at: Location) {
+        let width = at.end_column.wrapping_sub(at.column);
+        // The commonest first; the numbers that count are not negative.
+        let on_the_line = at.line == self.line && at.end_line == at.line && at.line >= 0;
+        if on_the_line && (0..80).contains(&at.column) && (0..16).contains(&width) {
+            let first = 0x80 | at.column & 0x78 | (units - 1) as i32;
+            let second = (at.column & 7) << 4 | width;
+            return self.out.extend_from_slice(&[first as u8, second as u8]);
+        }
+        self.other_entry(units, at);
+    }
+
+    fn other_entry(&mut self, units: u32, at: Location) {
         let first = |form: u8| 0x80 | form << 3 | (units - 1) as u8;
         if at.line < 0 {
             return self.out.push(first(NONE));
@@ -118,10 +130,6 @@ impl<'a> Encoder<'a> {
                 return varint::write_signed(self.out, lines);
             }
         } else if one_line {
-            if lines == 0 && column < 80 && (0..16).contains(&(end - column)) {
-                let columns = ((column & 7) << 4 | (end - column)) as u8;
-                return self.out.extend_from_slice(&[first((column >> 3) as u8), columns]);
-            }
             if (0..3).contains(&lines) && column < 128 && end < 128 {
                 return self.out.extend_from_slice(&[first(ONE_LINE + lines as u8), column as u8, end as u8]);
             }

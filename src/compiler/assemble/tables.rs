@@ -42,7 +42,7 @@ impl Tables {
         let (mut offset, mut handler) = (0, BlockId::NONE);
         for instr in layout.order.iter().flat_map(|&id| graph.code(id)) {
             let (op, arg) = resolved(instr, rules, &mut jumps);
-            lines.at(offset, instr.location);
+            lines.at(offset, &instr.location);
             if instr.except != handler {
                 handler = instr.except;
                 self.guarded.push(Guarded { start: offset, handler });
@@ -108,17 +108,18 @@ fn put(code: &mut [u8], offset: u32, op: u8, arg: u32) {
 /// Writes the location table while the instructions pass by.
 struct Lines<'a> {
     table: location_table::Encoder<'a>,
-    location: Location,
+    /// Of the stretch that has begun.
+    location: &'a Location,
     start: u32,
 }
 
 impl<'a> Lines<'a> {
     fn onto(firstlineno: i32, bytes: &'a mut Vec<u8>) -> Lines<'a> {
-        Lines { table: location_table::Encoder::onto(firstlineno, bytes), location: Location::NONE, start: 0 }
+        Lines { table: location_table::Encoder::onto(firstlineno, bytes), location: &Location::NONE, start: 0 }
     }
 
     #[inline]
-    fn at(&mut self, offset: u32, location: Location) {
+    fn at(&mut self, offset: u32, location: &'a Location) {
         if differ(location, self.location) {
             self.end(offset);
             (self.location, self.start) = (location, offset);
@@ -126,14 +127,14 @@ impl<'a> Lines<'a> {
     }
 
     fn end(&mut self, offset: u32) {
-        self.table.push(offset - self.start, self.location);
+        self.table.push(offset - self.start, *self.location);
     }
 }
 
 /// Whether two locations differ, asked as one question: they do at every other instruction, and not in a number that could
 /// be guessed.
 #[inline]
-fn differ(a: Location, b: Location) -> bool {
+fn differ(a: &Location, b: &Location) -> bool {
     let lines = (a.line ^ b.line) | (a.end_line ^ b.end_line);
     lines | (a.column ^ b.column) | (a.end_column ^ b.end_column) != 0
 }

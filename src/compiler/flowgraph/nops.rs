@@ -15,20 +15,19 @@ pub(super) fn remove_nops_in(graph: &mut Graph, id: BlockId) -> Count {
     let mut previous_line = if first == 0 { -1 } else { code[first - 1].location.line };
     let end = code.len() - 1;
     for at in first..end {
-        let instr = code[at];
-        let line = instr.location.line;
-        if instr.op == Op::Nop {
-            let next = &mut code[at + 1].location;
-            if line < 0 || line == previous_line || next.line == line {
+        let line = code[at].location.line;
+        if code[at].op == Op::Nop {
+            let next = code[at + 1].location.line;
+            if line < 0 || line == previous_line || next == line {
                 continue;
             }
-            if next.line < 0 {
-                *next = instr.location;
+            if next < 0 {
+                code[at + 1].location = code[at].location;
                 continue;
             }
             count.left += 1;
         }
-        code[kept] = instr;
+        code[kept] = code[at];
         kept += 1;
         previous_line = line;
     }
@@ -95,8 +94,11 @@ pub(super) fn remove_nops_and_pairs(work: &mut Work<'_>) {
             if graph.block(id).labelled {
                 previous = None;
             }
-            if graph.code(id).iter().any(|instr| opclass::is_nop_or_pop(instr.op)) {
+            let (nops, pops) = opclass::nops_and_pops(graph.code(id).iter().map(|instr| instr.op));
+            if nops {
                 left += remove_nops_in(graph, id).left;
+            }
+            if pops {
                 done &= !remove_pairs(graph, id, previous);
             }
             if let Some(last) = graph.block(id).len().checked_sub(1) {

@@ -14,7 +14,8 @@ mod group {
     pub(super) const CONST: u16 = 64;
     pub(super) const PEEPHOLE: u16 = 128;
     pub(super) const NOTED: u16 = 512;
-    pub(super) const NOP_OR_POP: u16 = 2048;
+    pub(super) const NOP: u16 = 2048;
+    pub(super) const POP_TOP: u16 = 16384;
     pub(super) const PAIR: u16 = 256;
     pub(super) const BORROW: u16 = 4096;
     pub(super) const KEEPS_INPUTS: u16 = 8192;
@@ -92,7 +93,8 @@ const fn groups_of(op: Op) -> u16 {
         _ => 0,
     };
     let superfluous = match op {
-        Op::Nop | Op::PopTop => NOP_OR_POP,
+        Op::Nop => NOP,
+        Op::PopTop => POP_TOP,
         _ => 0,
     };
     let pairs = match op {
@@ -215,10 +217,11 @@ pub(super) fn shapes_graph(op: Op) -> bool {
     is_in(op, group::SCOPE_EXIT | group::TARGET | group::END_ASYNC_FOR | group::NOTED)
 }
 
-/// Can be superfluous, or shows that a load before it is.
+/// Whether there are `NOP`s, and whether there are `POP_TOP`s, among instructions.
 #[inline]
-pub(super) fn is_nop_or_pop(op: Op) -> bool {
-    is_in(op, group::NOP_OR_POP)
+pub(super) fn nops_and_pops(ops: impl Iterator<Item = Op>) -> (bool, bool) {
+    let all = ops.fold(0, |all, op| all | GROUPS[op as usize]);
+    (all & group::NOP != 0, all & group::POP_TOP != 0)
 }
 
 /// Can be half of a superinstruction.
