@@ -15,10 +15,9 @@ mod group {
     pub(super) const PEEPHOLE: u16 = 128;
     pub(super) const NOTED: u16 = 512;
     pub(super) const NOP: u16 = 2048;
-    pub(super) const POP_TOP: u16 = 16384;
+    pub(super) const POP_TOP: u16 = 8192;
     pub(super) const PAIR: u16 = 256;
     pub(super) const BORROW: u16 = 4096;
-    pub(super) const KEEPS_INPUTS: u16 = 8192;
 }
 
 const GROUPS: [u16; Op::ALL.len()] = {
@@ -105,46 +104,7 @@ const fn groups_of(op: Op) -> u16 {
         Op::LoadFast | Op::LoadFastLoadFast => BORROW,
         _ => 0,
     };
-    let keeps = match op {
-        Op::DeleteFast
-        | Op::LoadFast
-        | Op::LoadFastAndClear
-        | Op::LoadFastLoadFast
-        | Op::StoreFast
-        | Op::StoreFastLoadFast
-        | Op::StoreFastStoreFast
-        | Op::Copy
-        | Op::Swap
-        | Op::FormatSimple
-        | Op::GetAnext
-        | Op::GetIter
-        | Op::GetLen
-        | Op::GetYieldFromIter
-        | Op::ImportFrom
-        | Op::MatchKeys
-        | Op::MatchMapping
-        | Op::MatchSequence
-        | Op::WithExceptStart
-        | Op::DictMerge
-        | Op::DictUpdate
-        | Op::ListAppend
-        | Op::ListExtend
-        | Op::MapAdd
-        | Op::Reraise
-        | Op::SetAdd
-        | Op::SetUpdate
-        | Op::EndSend
-        | Op::SetFunctionAttribute
-        | Op::CheckExcMatch
-        | Op::ForIter
-        | Op::LoadAttr
-        | Op::LoadSuperAttr
-        | Op::LoadSpecial
-        | Op::PushExcInfo
-        | Op::Send => KEEPS_INPUTS,
-        _ => 0,
-    };
-    exits | goes | breaks | loads | patterns | noted | superfluous | pairs | borrows | keeps
+    exits | goes | breaks | loads | patterns | noted | superfluous | pairs | borrows
 }
 
 #[inline]
@@ -234,12 +194,6 @@ pub(super) fn can_be_paired(op: Op) -> bool {
 #[inline]
 pub(super) fn may_borrow(op: Op) -> bool {
     is_in(op, group::BORROW)
-}
-
-/// Takes its inputs off the stack and puts new values there.
-#[inline]
-pub(super) fn takes_inputs(op: Op) -> bool {
-    !is_in(op, group::KEEPS_INPUTS)
 }
 
 /// Loads a constant of the table.

@@ -71,18 +71,7 @@ impl Converter<'_> {
                 self.doubt_bare_yield(Some(&e.body), e.range.start());
                 ExprKind::IfExp { body: self.boxed(&e.body), test: self.boxed(&e.test), orelse: self.boxed(&e.orelse) }
             }
-            r::Expr::Dict(e) => {
-                let mut keys = List::with_capacity(e.items.len());
-                let mut values = List::with_capacity(e.items.len());
-                for item in &e.items {
-                    if item.key.is_none() {
-                        self.doubt_unpacked(&item.value);
-                    }
-                    keys.push(item.key.as_ref().map(|k| self.expr(k)));
-                    values.push(self.expr(&item.value));
-                }
-                ExprKind::Dict { keys, values }
-            }
+            r::Expr::Dict(e) => self.dict(e),
             r::Expr::Set(e) => ExprKind::Set(self.exprs(&e.elts)),
             r::Expr::ListComp(e) => ExprKind::ListComp(self.comp(&e.elt, None, &e.generators)),
             r::Expr::SetComp(e) => ExprKind::SetComp(self.comp(&e.elt, None, &e.generators)),
@@ -143,6 +132,19 @@ impl Converter<'_> {
             // Never parsed in the modes we ask for.
             r::Expr::IpyEscapeCommand(_) => constant(Constant::None),
         }
+    }
+
+    fn dict(&mut self, e: &r::ExprDict) -> ExprKind {
+        let mut keys = List::with_capacity(e.items.len());
+        let mut values = List::with_capacity(e.items.len());
+        for item in &e.items {
+            if item.key.is_none() {
+                self.doubt_unpacked(&item.value);
+            }
+            keys.push(item.key.as_ref().map(|k| self.expr(k)));
+            values.push(self.expr(&item.value));
+        }
+        ExprKind::Dict { keys, values }
     }
 
     /// Ruff takes `yield` without a value for an operand; CPython wants parentheses. The second reading decides. `first` stands at
