@@ -100,6 +100,7 @@ fn unit(recorded: &Constant, target: Target) -> Unit {
         posonlyargcount: count(9),
         kwonlyargcount: count(10),
         parameters: count(11),
+        format_parameter: false,
         firstlineno: number(&fields[12]) as i32,
         flags: count(13),
         sequence: sequence(&fields[14], &fields[15], target),

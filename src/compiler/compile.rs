@@ -107,6 +107,7 @@ pub(crate) fn with_deep_stack<T>(source: &[u8], work: impl FnOnce() -> T) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Constant;
     use crate::target::PyVersion;
 
     /// CPython compiles these, and its `tokenize` says "invalid non-printable character U+000C".
@@ -124,6 +125,24 @@ mod tests {
                 let lean = compile(source.as_bytes(), "feed.py", options).expect(source);
                 assert_eq!(lean.code, kept.code);
             }
+        }
+    }
+
+    #[test]
+    fn every_code_object_has_its_stages() {
+        let source = "x: int = 1\nclass A[T]:\n  y: int\n  def f(self, a: int = 1): return lambda: (b for b in a)\n";
+        for version in [PyVersion::V3_13, PyVersion::V3_14] {
+            let kept = stages(source.as_bytes(), "a.py", Options::new(Target::of(version))).expect(source);
+            let (mut codes, mut seen) = (vec![kept.code.clone()], 0);
+            while let Some(code) = codes.pop() {
+                assert!(kept.unit(&code).is_some(), "{version}: {:?}", code.qualname);
+                seen += 1;
+                codes.extend(code.consts.iter().filter_map(|constant| match constant {
+                    Constant::Code(code) => Some(code.clone()),
+                    _ => None,
+                }));
+            }
+            assert_eq!(seen, kept.units.len(), "{version}");
         }
     }
 }

@@ -36,6 +36,11 @@ pub(super) fn slots(unit: &mut Unit, count: usize, target: Target) -> Arc<[Local
     }
     slots.extend(other_cells.into_iter().map(|name| LocalSlot { name, kind: kind::CELL }));
     slots.extend(unit.freevars.drain(..).map(|name| LocalSlot { name, kind: kind::FREE }));
+    if unit.format_parameter
+        && let Some(first) = slots.first_mut()
+    {
+        first.name = PyStr::from("format");
+    }
     super::shared(slots)
 }
 

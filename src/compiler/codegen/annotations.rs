@@ -1,8 +1,6 @@
 //! Annotations: evaluated where they stand (up to 3.13), by a function when somebody asks (3.14 and later), or kept as
 //! strings (`from __future__ import annotations`).
 
-use std::sync::Arc;
-
 use super::emit::{attribute, common};
 use super::state::Codegen;
 use super::unit::{ArgCounts, Finished};
@@ -272,14 +270,8 @@ impl<'a> Codegen<'a> {
     /// `format` in the signature.
     fn leave_annotations_scope(&mut self, at: Location) -> Result<Finished, CompileError> {
         self.emit(Op::ReturnValue, at);
-        let mut finished = self.leave_scope(true)?;
-        let code = Arc::make_mut(&mut finished.code);
-        let mut locals = code.locals.to_vec();
-        if let Some(first) = locals.first_mut() {
-            first.name = PyStr::from("format");
-        }
-        code.locals = locals.into();
-        Ok(finished)
+        self.unit.format_parameter = true;
+        self.leave_scope(true)
     }
 
     fn annotate_name(&self, scope: &Block) -> PyStr {

@@ -64,6 +64,8 @@ impl ArgCounts {
 pub(super) struct UnitState<'a> {
     /// The how manieth scope it is that was entered; 0 for none.
     pub(super) number: u32,
+    /// See [`Unit::format_parameter`].
+    pub(super) format_parameter: bool,
     pub(super) kind: UnitKind,
     pub(super) block: &'a Block,
     pub(super) name: PyStr,
@@ -103,6 +105,7 @@ impl<'a> UnitState<'a> {
     pub(super) fn empty(kind: UnitKind, name: PyStr, block: &'a Block) -> UnitState<'a> {
         UnitState {
             number: 0,
+            format_parameter: false,
             kind,
             block,
             qualname: name.clone(),
@@ -275,6 +278,7 @@ impl<'a> Codegen<'a> {
             posonlyargcount: state.counts.posonly,
             kwonlyargcount: state.counts.kwonly,
             parameters: state.block.varnames.len() as u32,
+            format_parameter: state.format_parameter,
             firstlineno: state.firstlineno,
             flags,
             sequence: state.sequence,

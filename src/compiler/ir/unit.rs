@@ -46,6 +46,8 @@ pub struct Unit {
     pub kwonlyargcount: u32,
     /// Number of parameters in `varnames`, `*args` and `**kwargs` included.
     pub parameters: u32,
+    /// Whether the first parameter, `.format` so that nothing can name it, is called `format` in the code object.
+    pub format_parameter: bool,
     /// First line of the scope.
     pub firstlineno: i32,
     /// `co_flags`.
