@@ -13,7 +13,10 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     }
 });
 
-fuzz_crossover!(|one: &[u8], other: &[u8], out: &mut [u8], seed: u32| python::cross(one, other, out, seed));
+fuzz_crossover!(|one: &[u8], other: &[u8], out: &mut [u8], seed: u32| {
+    // The macro takes nothing but a block.
+    python::cross(one, other, out, seed)
+});
 
 // Sources that nothing accepts teach little when they are long.
 fuzz_target!(|source: &[u8]| -> Corpus {

@@ -16,9 +16,15 @@ use mdbook_pyscope::target::PyVersion;
 /// Longest source; figures of longer ones only take longer.
 const LONGEST: usize = 4000;
 
-fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| python::mutate(data, size, max_size, seed));
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    // The macro takes nothing but a block.
+    python::mutate(data, size, max_size, seed)
+});
 
-fuzz_crossover!(|one: &[u8], other: &[u8], out: &mut [u8], seed: u32| python::cross(one, other, out, seed));
+fuzz_crossover!(|one: &[u8], other: &[u8], out: &mut [u8], seed: u32| {
+    // The macro takes nothing but a block.
+    python::cross(one, other, out, seed)
+});
 
 fuzz_target!(|source: &[u8]| -> Corpus {
     if source.len() > LONGEST {
