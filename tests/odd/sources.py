@@ -235,6 +235,16 @@ INLINED = [
     "def f(b):\n    def g():\n        nonlocal b\n        return [lambda: b for b in c]\n", "def f(b):\n    class C:\n        nonlocal b\n        a = [[lambda: b for b in d] for d in c]\n        b = 1\n",
 ]
 
+# A last token behind which CPython's tokenizer has looked, and met the end of the text: it is not asked for more.
+LAST_TOKENS = [
+    start + end
+    for start in ["(*\n", "(a=1\n", "(a\nb ", "(**x\na\n\n", "f(**a,\nb ", "[(**\n  x\n\\\n", "{a:\n(*\n"]
+    for end in [
+        "for", "=", ":=", "**=", "->", "..", "...", ".", ")", ":", "~", "$", "?", "!", "''", "'a'", "f''", "f'a'", "0xfor", "1or",
+        "1if", "é", "1.", "1 ", "x\n", "#", "\\", "'a", "'''a", "f'{", "f'{x:", "(", "<>", ",", "in",
+    ]
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -260,3 +270,5 @@ def cases():
     yield from group("undecodable, single", UNDECODABLE, "single")
     yield from group("codec", CODECS)
     yield from group("inlined", INLINED)
+    yield from group("last token, eval", LAST_TOKENS, "eval")
+    yield from group("last token, single", LAST_TOKENS, "single")

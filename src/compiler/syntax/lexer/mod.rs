@@ -219,6 +219,11 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Looks at the byte there, or finds that the text has ended.
+    fn look_at(&mut self, at: usize) {
+        self.at_end |= at >= self.bytes.len();
+    }
+
     /// Whether the line fetched last is the text's last.
     pub(super) fn at_last_line(&self) -> bool {
         self.line_end >= self.bytes.len()

@@ -149,17 +149,19 @@ impl Lexer<'_> {
         let Some(byte) = byte.filter(|b| !self.extra && *b < 128 && continues_name(*b)) else { return Ok(()) };
         let word = |rest: &[u8]| {
             let tail = &self.bytes[self.at..];
-            tail.starts_with(rest) && !tail.get(rest.len()).is_some_and(|b| continues_name(*b))
+            let found = tail.starts_with(rest);
+            (found && !tail.get(rest.len()).is_some_and(|b| continues_name(*b)), found && tail.len() == rest.len())
         };
-        let keyword = match byte {
+        let (keyword, at_end) = match byte {
             b'a' => word(b"nd"),
             b'e' => word(b"lse"),
             b'f' => word(b"or"),
-            b'i' => matches!(self.bytes.get(self.at), Some(b'f' | b'n' | b's')),
+            b'i' => (matches!(self.bytes.get(self.at), Some(b'f' | b'n' | b's')), false),
             b'o' => word(b"r"),
             b'n' => word(b"ot"),
-            _ => false,
+            _ => (false, false),
         };
+        self.at_end |= at_end;
         if keyword {
             self.number_warnings.push((self.start, self.line, kind));
             return Ok(());

@@ -189,6 +189,8 @@ impl Lexer<'_> {
                 self.back(next);
                 if self.bytes[self.at..].starts_with(b"..") {
                     self.at += 2;
+                } else if next == Some(b'.') {
+                    self.look_at(self.at + 1);
                 }
                 return Some(self.token(TokenKind::Op));
             }
@@ -288,6 +290,9 @@ impl Lexer<'_> {
         if self.bytes[self.at..].starts_with(&[quote, quote]) {
             quote_size = 3;
             self.at += 2;
+        } else if self.bytes.get(self.at) == Some(&quote) {
+            // Whether a third quote follows.
+            self.look_at(self.at + 1);
         }
         if self.quoted.len() + 1 >= MAX_FSTRINGS {
             let both = if self.has(Feature::TemplateStrings) { " or t-strings" } else { "" };
@@ -389,6 +394,10 @@ impl Lexer<'_> {
         } else {
             1
         };
+        if length < 3 {
+            // Whether the operator is a longer one.
+            self.look_at(self.start + length);
+        }
         if length > 1 {
             self.at = self.start + length;
             return self.token(TokenKind::Op);

@@ -64,7 +64,8 @@ fn read_twice(text: &str, bytes: &[u8], skip: usize, mode: Mode, target: Target)
             parser.input(mode);
         }
         if parser.error.is_some() {
-            if !parser.stopped {
+            // A tokenizer that has met the end of the text is not asked again.
+            if !parser.stopped && !parser.lexer.is_at_end() {
                 parser.read_on();
             }
             return parser.error;
