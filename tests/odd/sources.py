@@ -245,6 +245,12 @@ LAST_TOKENS = [
     ]
 ]
 
+# T-strings that a reading for another mistake has failed on.
+TEMPLATES = [
+    "'a't'{}'", "'a't'{a b}'", "'a' t'{x!}'", "b'a't'{}'", "f'{'a't'{}'}'", "('a't'{}')", "x('a't'{}')", "'a't'{*}'", "'a't'{=}'",
+    "'a't'{!r}'", "'a't'{lambda x:1}'", "'a''b't'{}'", "f'{a}'t'{}'", "t'{}''a'", "t'{a}'f'{}'", "t'{a}'t'{}'", "'a't'{x}'",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -272,3 +278,5 @@ def cases():
     yield from group("inlined", INLINED)
     yield from group("last token, eval", LAST_TOKENS, "eval")
     yield from group("last token, single", LAST_TOKENS, "single")
+    yield from group("template", TEMPLATES)
+    yield from group("template, eval", TEMPLATES, "eval")

@@ -44,6 +44,7 @@ pub(super) enum Rule {
     AwaitPrimary,
     Primary,
     Strings,
+    Template,
     Arguments,
     StarTarget,
     TargetWithStarAtom,

@@ -38,7 +38,7 @@ impl Parser<'_> {
                 return Some(p.node(if formatted { "f-string expression" } else { "literal" }, first));
             }
             p.mark = mark;
-            let parts = p.parts(2, |p| p.template());
+            let parts = p.templates();
             let &(_, first) = parts.first()?;
             Some(p.node("t-string expression", first))
         })
@@ -59,8 +59,17 @@ impl Parser<'_> {
         }
     }
 
+    /// T-strings one after the other.
+    fn templates(&mut self) -> Vec<(Part, Node)> {
+        self.parts(1, |p| p.template())
+    }
+
+    /// A t-string. One that a reading without mistakes failed on is not looked into again.
     fn template(&mut self) -> Option<(Part, Node)> {
-        if self.at_kind(TokenKind::TStringStart) { self.quoted(true) } else { None }
+        let node = self.memo(Rule::Template, |p| {
+            if p.at_kind(TokenKind::TStringStart) { p.quoted(true).map(|(_, node)| node) } else { None }
+        })?;
+        Some((Part::Template, node))
     }
 
     fn mixed_templates(&mut self) -> Option<()> {
@@ -71,7 +80,7 @@ impl Parser<'_> {
             p.range(last, other, MIXED)
         });
         self.alt::<()>(|p| {
-            let &(_, last) = p.parts(2, |p| p.template()).last()?;
+            let &(_, last) = p.templates().last()?;
             let (_, other) = p.plain_or_formatted()?;
             p.range(last, other, MIXED)
         })
