@@ -251,6 +251,21 @@ TEMPLATES = [
     "'a't'{!r}'", "'a't'{lambda x:1}'", "'a''b't'{}'", "f'{a}'t'{}'", "t'{}''a'", "t'{a}'f'{}'", "t'{a}'t'{}'", "'a't'{x}'",
 ]
 
+# Formatted strings in patterns: CPython's grammar takes them, and its compiler does not.
+FORMATTED_PATTERNS = [
+    f"match x:\n {before}case {pattern}: {after}\n"
+    for pattern in [
+        "f''", "[f'']", "[a, f'']", "[a, f'{a}']", "{f'': 1}", "{1: f''}", "{f'{a:{b}}': f''}", "C(f'')", "C(a, f'{a}', b=f'')",
+        "[[f''], f'']", "[a.b, f'' 'c']", "[a, 'b' f'']", "[a, 'b'\n f'''\n''' # c\n 'd']", "f'' | a", "[b, f'' | a]", "f'' as a",
+        "a, f''", "[a, t'']", "{t'': 1}", "[a, f'{(yield)}']", "[a, f'{b!z}']", "[a, f'{[f'']}']", "[a, f'' if b]",
+        "[a, f'']  if f'{a}'", "[a, *f'']",
+    ]
+    for before, after in [("", "pass"), ("case a: pass\n ", "pass"), ("", "f'{a}'")]
+]
+FORMATTED_PATTERNS += [
+    "case[a, f'']: int\nmatch x:\n case [a, f'']: pass\n", "case(f'', [f''])\nmatch x:\n case [a, f'']: pass\n",
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -280,3 +295,4 @@ def cases():
     yield from group("last token, single", LAST_TOKENS, "single")
     yield from group("template", TEMPLATES)
     yield from group("template, eval", TEMPLATES, "eval")
+    yield from group("formatted pattern", FORMATTED_PATTERNS)

@@ -4,6 +4,10 @@
 
 use std::ops::Range;
 
+use ruff_python_ast::Expr;
+use ruff_python_parser::parse_expression_range;
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
 use super::lexer::{Lexer, TokenKind};
 use crate::target::{Feature, Target};
 
@@ -16,6 +20,16 @@ pub(super) struct Disguise {
     pub(super) blanks: Vec<Range<usize>>,
     /// A name that stands for `match`.
     pub(super) stand_in: Option<String>,
+    /// Formatted strings in patterns: plain ones stand for them, at the same places.
+    formatted: Vec<Expr>,
+}
+
+impl Disguise {
+    /// The formatted string for which a plain one stands there.
+    pub(super) fn formatted(&mut self, range: TextRange) -> Option<Expr> {
+        let at = self.formatted.iter().position(|string| string.range() == range)?;
+        Some(self.formatted.swap_remove(at))
+    }
 }
 
 /// The source in disguise, if something in it calls for one.
@@ -24,7 +38,8 @@ pub(super) fn of(text: &str, target: Target) -> Option<Disguise> {
     let names = match_names(text, target);
     // No word of the source, and of the same length.
     let stand_in = ('A'..='Z').map(|last| format!("matc{last}")).find(|name| !names.is_empty() && !text.contains(name));
-    if blanks.is_empty() && stand_in.is_none() {
+    let formatted = formatted_patterns(text, target);
+    if blanks.is_empty() && stand_in.is_none() && formatted.is_empty() {
         return None;
     }
     let mut bytes = text.as_bytes().to_vec();
@@ -34,7 +49,57 @@ pub(super) fn of(text: &str, target: Target) -> Option<Disguise> {
     for name in stand_in.iter().flat_map(|stand_in| names.iter().map(move |at| (stand_in, *at))) {
         bytes[name.1..name.1 + MATCH.len()].copy_from_slice(name.0.as_bytes());
     }
-    Some(Disguise { text: String::from_utf8(bytes).ok()?, blanks, stand_in })
+    let mut text = String::from_utf8(bytes).ok()?;
+    let strings = formatted.iter().map(|range| parsed_string(&text, range)).collect::<Option<_>>()?;
+    for range in formatted {
+        text.replace_range(range.clone(), &format!("'{:1$}'", "", range.len() - 2));
+    }
+    Some(Disguise { text, blanks, stand_in, formatted: strings })
+}
+
+fn parsed_string(text: &str, range: &Range<usize>) -> Option<Expr> {
+    let offset = |at: usize| TextSize::try_from(at).ok();
+    let range = TextRange::new(offset(range.start)?, offset(range.end)?);
+    parse_expression_range(text, range).ok().map(|parsed| *parsed.into_syntax().body)
+}
+
+/// Strings with an f- or t-string among their parts in lines that begin with `case`. CPython's grammar takes them for patterns, and
+/// its compiler refuses them.
+fn formatted_patterns(text: &str, target: Target) -> Vec<Range<usize>> {
+    use TokenKind::{Dedent, EndMarker, FStringEnd, FStringStart, Indent, Newline, String, TStringEnd, TStringStart};
+    let mut lexer = Lexer::new(text, target, false);
+    let mut found = Vec::new();
+    let mut run: Option<(Range<usize>, bool)> = None;
+    let (mut fresh, mut in_case, mut depth) = (true, false, 0);
+    while let Ok(token) = lexer.next_token() {
+        let opens = matches!(token.kind, FStringStart | TStringStart);
+        if depth == 0 && !opens && token.kind != String {
+            found.extend(run.take().filter(|(_, formatted)| *formatted).map(|(range, _)| range));
+        }
+        if std::mem::replace(&mut fresh, matches!(token.kind, Newline | Indent | Dedent)) {
+            in_case = &text[token.start..token.end] == "case";
+        }
+        match token.kind {
+            EndMarker => break,
+            String | FStringStart | TStringStart if depth == 0 && in_case => {
+                let (range, formatted) = run.get_or_insert((token.start..token.end, false));
+                range.end = token.end;
+                *formatted |= opens;
+            }
+            FStringEnd | TStringEnd if depth == 1 => {
+                if let Some((range, _)) = &mut run {
+                    range.end = token.end;
+                }
+            }
+            _ => {}
+        }
+        match token.kind {
+            FStringStart | TStringStart => depth += 1,
+            FStringEnd | TStringEnd => depth -= 1,
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The name that Ruff takes for a statement after a semicolon.

@@ -99,7 +99,10 @@ impl Converter<'_> {
             },
             r::Expr::FString(e) => self.joined(e, location),
             r::Expr::TString(e) => self.template(e),
-            r::Expr::StringLiteral(e) => self.string(e),
+            r::Expr::StringLiteral(e) => match self.disguise.formatted(e.range) {
+                Some(formatted) => self.expr_kind(&formatted, location),
+                None => self.string(e),
+            },
             r::Expr::BytesLiteral(e) => self.bytes(e),
             r::Expr::NumberLiteral(e) => constant(self.number(&e.value, e.range)),
             r::Expr::BooleanLiteral(e) => constant(Constant::Bool(e.value)),
