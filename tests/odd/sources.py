@@ -266,6 +266,16 @@ FORMATTED_PATTERNS += [
     "case[a, f'']: int\nmatch x:\n case [a, f'']: pass\n", "case(f'', [f''])\nmatch x:\n case [a, f'']: pass\n",
 ]
 
+# Text of f-strings that is no UTF-8.
+UNDECODABLE_TEXTS = [
+    (prefix + text + "'\n").encode("latin-1")
+    for prefix in ["f'", "rf'", "t'"]
+    for text in [
+        "a\xff", "a\\n\xff", "{x:a\xff}", "{x:a\\n\xff}", "{x:\xc3\xa9\xe2\x82b}", "{x:\xe9\\d}", "{x:{y}z\xff}", "{x:{y:a\xff}}",
+        "{x}z\xff", "{x=:a\xff}", "{x!r:a\xc3\xa9\xff}", "{x:\\x\xff}", "{x:\xff\\x}", "{x:{'a\xff'}}",
+    ]
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -296,3 +306,4 @@ def cases():
     yield from group("template", TEMPLATES)
     yield from group("template, eval", TEMPLATES, "eval")
     yield from group("formatted pattern", FORMATTED_PATTERNS)
+    yield from group("undecodable text", UNDECODABLE_TEXTS)

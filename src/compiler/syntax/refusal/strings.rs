@@ -118,10 +118,13 @@ impl Parser<'_> {
         self.check_decoded(body, raw, false)
     }
 
-    /// Text of an f-string that is no UTF-8: CPython lets the decoder's own exception through.
-    fn check_bytes(&mut self, text: Node) -> Option<()> {
+    /// Text of an f-string that is no UTF-8: CPython lets the decoder's own exception through. 3.13 decodes what is not ASCII in
+    /// a format spec piece by piece.
+    fn check_bytes(&mut self, text: Node, in_spec: bool) -> Option<()> {
         let token = self.tokens[text.first];
-        let Err(problem) = undecodable(&self.bytes[token.start..token.end]) else { return Some(()) };
+        let bytes = &self.bytes[token.start..token.end];
+        let decoded = if in_spec && !self.has(Feature::RawFormatSpec) { by_pieces(bytes) } else { undecodable(bytes) };
+        let Err(problem) = decoded else { return Some(()) };
         self.stopped = true;
         self.fail(CompileError::unplaced(ErrorKind::UnicodeDecode, problem))
     }
@@ -172,7 +175,7 @@ impl Parser<'_> {
         self.rules(2, |p| {
             loop {
                 if let Some(text) = p.kind(middle) {
-                    p.check_bytes(text)?;
+                    p.check_bytes(text, in_spec)?;
                     if in_spec {
                         // Text of a format spec is decoded at once.
                         let body = p.first_text(text);
@@ -332,5 +335,9 @@ fn undecodable_text(body: &[u8], raw: bool) -> Result<(), String> {
     if raw || !body.contains(&b'\\') {
         return undecodable(body);
     }
-    body.split(u8::is_ascii).try_for_each(undecodable)
+    by_pieces(body)
+}
+
+fn by_pieces(bytes: &[u8]) -> Result<(), String> {
+    bytes.split(u8::is_ascii).try_for_each(undecodable)
 }
