@@ -276,6 +276,18 @@ UNDECODABLE_TEXTS = [
     ]
 ]
 
+# What the tokenizer refuses behind what the parser refuses.
+BEFORE_REFUSED = [
+    before + refused
+    for before in [
+        "yield, a\n", "x = yield, a\n", "yield,", "def f():\n  yield, *a\n  ", "(yield, a)\n", "yield a\n", "yield, (", "x, a\n",
+    ]
+    for refused in [
+        "f'{x:{y:{z:{a}}}}'\n", "t'{x:{y:{z:{a}}}}'\n", "f'{a:{f'{x:{y:{z:{b}}}}'}}'\n", "1in2\n", "0x1for\n", "1_a\n",
+        "f'{f'{f'{x!}'}'}'\n",
+    ]
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -307,3 +319,4 @@ def cases():
     yield from group("template, eval", TEMPLATES, "eval")
     yield from group("formatted pattern", FORMATTED_PATTERNS)
     yield from group("undecodable text", UNDECODABLE_TEXTS)
+    yield from group("before refused", BEFORE_REFUSED)

@@ -75,8 +75,10 @@ pub fn parse_text(text: &str, mode: Mode, target: Target) -> Result<Parsed, Comp
     if signs.closer_look
         && let Some(error) = refusal::tokenizer_error(text, target)
     {
+        // CPython's parser need not have come so far.
+        let earlier = with_deep_stack(text.as_bytes(), || refusal::explain(text, 0, mode, target));
         with_deep_stack(text.as_bytes(), || drop(parsed));
-        return Err(error);
+        return Err(earlier.unwrap_or(error));
     }
     let mut converter = Converter::new(text, target);
     converter.disguise = disguise;
