@@ -9,8 +9,9 @@ use libfuzzer_sys::{Corpus, fuzz_crossover, fuzz_mutator, fuzz_target};
 use mdbook_pyscope::driver::figure::{Presentation, build};
 use mdbook_pyscope::driver::front::{FrontStage, text as front_text};
 use mdbook_pyscope::driver::{EngineChoice, Engines, Job, Mode, Source, View};
+use mdbook_pyscope::render::html;
+use mdbook_pyscope::render::markdown::{self, Pictures};
 use mdbook_pyscope::render::theme::Themes;
-use mdbook_pyscope::render::{html, text};
 use mdbook_pyscope::target::PyVersion;
 
 /// Longest source; figures of longer ones only take longer.
@@ -50,6 +51,8 @@ fuzz_target!(|source: &[u8]| -> Corpus {
     // A blank line would end the element in Markdown.
     assert!(!markup.lines().any(|line| line.trim().is_empty()), "{markup}");
     assert_eq!(markup, html::figure(&figure));
-    let _ = (text::figure(&figure), html::page("fuzz.py", &figure, &Themes::default()));
+    let themes = Themes::default();
+    let _ = (html::page("fuzz.py", &figure, &themes), markdown::figure(&figure, Pictures::None, &themes));
+    let _ = markdown::figure(&figure, Pictures::Element, &themes);
     if done.iter().any(|one| one.outcome.is_ok()) { Corpus::Keep } else { Corpus::Reject }
 });
