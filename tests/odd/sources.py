@@ -288,6 +288,16 @@ BEFORE_REFUSED = [
     ]
 ]
 
+# GB 2312 by itself and in HZ: all its letters, and the first byte pair of each row that is none.
+ROWS = [[bytes([first, second]) for second in range(0xA1, 0xFF)] for first in range(0xA1, 0xFE)]
+LETTERS = {pair for row in ROWS for pair in row if len(pair.decode("gb2312", "replace")) == 1}
+GB_2312 = []
+for head, end, mask in [("# coding: gb2312\nx = '", "'\n", 0x80), ("# coding: hz\nx = '~{", "~}'\n", 0)]:
+    refused = [[next(pair for pair in row if pair not in LETTERS)] for row in ROWS if not LETTERS.issuperset(row)]
+    for pairs in [sorted(LETTERS), *refused]:
+        GB_2312.append(head.encode() + bytes(byte & 0x7F | mask for pair in pairs for byte in pair) + end.encode())
+GB_2312 += [b"# coding: gb2312\nx = '\xb0", b"# coding: gb2312\nx = '\xb0'\n", b"# coding: hz\n~{0", b"# coding: hz\nx = '~{0\xa1~}'\n"]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -320,3 +330,4 @@ def cases():
     yield from group("formatted pattern", FORMATTED_PATTERNS)
     yield from group("undecodable text", UNDECODABLE_TEXTS)
     yield from group("before refused", BEFORE_REFUSED)
+    yield from group("GB 2312", GB_2312)

@@ -147,6 +147,50 @@ fn utf_7(bytes: &[u8]) -> Result<String, String> {
     Ok(out)
 }
 
+/// The character of two bytes; GBK has more of them, and two others.
+fn gb_2312_letter(first: u8, second: u8) -> Option<char> {
+    let is_there = match first {
+        0xA1 | 0xA3 | 0xB0..=0xD6 | 0xD8..=0xF7 => matches!(second, 0xA1..=0xFE),
+        0xA2 => matches!(second, 0xB1..=0xE2 | 0xE5..=0xEE | 0xF1..=0xFC),
+        0xA4 => matches!(second, 0xA1..=0xF3),
+        0xA5 => matches!(second, 0xA1..=0xF6),
+        0xA6 => matches!(second, 0xA1..=0xB8 | 0xC1..=0xD8),
+        0xA7 => matches!(second, 0xA1..=0xC1 | 0xD1..=0xF1),
+        0xA8 => matches!(second, 0xA1..=0xBA | 0xC5..=0xE9),
+        0xA9 => matches!(second, 0xA4..=0xEF),
+        0xD7 => matches!(second, 0xA1..=0xF9),
+        _ => false,
+    };
+    match (first, second) {
+        (0xA1, 0xA4) => Some('\u{30FB}'),
+        (0xA1, 0xAA) => Some('\u{2015}'),
+        pair if is_there => {
+            let bytes = [pair.0, pair.1];
+            let text = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes)?;
+            text.chars().next()
+        }
+        _ => None,
+    }
+}
+
+/// The codec `gb2312`: ASCII, and letters of two bytes.
+pub(super) fn gb_2312(bytes: &[u8]) -> Result<String, String> {
+    let (mut out, mut at) = (String::with_capacity(bytes.len()), 0);
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            out.push(char::from(byte));
+            at += 1;
+            continue;
+        }
+        let refuse = |what: &str| Err(refused("gb2312", bytes, at, at + 1, &format!("{what} multibyte sequence")));
+        let Some(&second) = bytes.get(at + 1) else { return refuse("incomplete") };
+        let Some(letter) = gb_2312_letter(byte, second) else { return refuse("illegal") };
+        out.push(letter);
+        at += 2;
+    }
+    Ok(out)
+}
+
 fn hz(bytes: &[u8]) -> Result<String, String> {
     let (mut out, mut at, mut chinese) = (String::with_capacity(bytes.len()), 0, false);
     while let Some(&byte) = bytes.get(at) {
@@ -160,14 +204,10 @@ fn hz(bytes: &[u8]) -> Result<String, String> {
             (b'~', Some(b'\n')) if !chinese => {}
             (b'~', Some(b'{')) if !chinese => chinese = true,
             (b'~', Some(b'}')) if chinese => chinese = false,
-            (first @ 0x21..0x7E, Some(second @ 0x21..0x7F)) if chinese => {
-                match encoding_rs::GBK
-                    .decode_without_bom_handling_and_without_replacement(&[first | 0x80, second | 0x80])
-                {
-                    Some(c) => out.push_str(&c),
-                    None => return refuse("illegal"),
-                }
-            }
+            (first @ 0x21..0x7F, Some(second)) if chinese => match gb_2312_letter(first | 0x80, second ^ 0x80) {
+                Some(c) => out.push(c),
+                None => return refuse("illegal"),
+            },
             (0..0x80, _) if byte != b'~' && !chinese => {
                 out.push(char::from(byte));
                 at += 1;

@@ -16,6 +16,7 @@ pub(super) fn decode(bytes: &[u8], name: &str, version: PyVersion) -> Result<Str
     match row.kind {
         Kind::Bytes => Err(format!("'{name}' is not a text encoding; use codecs.decode() to handle arbitrary codecs")),
         Kind::Charmap(cells) => by_table(bytes, cells),
+        Kind::Multibyte if row.codec == "gb2312" => codecs::gb_2312(bytes),
         Kind::Multibyte => by_whatwg(bytes, row.codec),
     }
 }
