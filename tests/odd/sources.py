@@ -298,6 +298,16 @@ for head, end, mask in [("# coding: gb2312\nx = '", "'\n", 0x80), ("# coding: hz
         GB_2312.append(head.encode() + bytes(byte & 0x7F | mask for pair in pairs for byte in pair) + end.encode())
 GB_2312 += [b"# coding: gb2312\nx = '\xb0", b"# coding: gb2312\nx = '\xb0'\n", b"# coding: hz\n~{0", b"# coding: hz\nx = '~{0\xa1~}'\n"]
 
+# Names in messages: in their normal form.
+NORMAL_NAMES = [
+    template % name
+    for template, names in [
+        ("f'{x!%s}'", "ｒ ｚ ⅱ Ⅸ é ſ ª ﬁ e\u0301"), ("t'{x:{y!%s}}'", "ｓ ｚ ﬁ"), ("%s x, y", "ｐｒｉｎｔ ｅｘｅｃ ﬁ"), ("a = (%s y)", "ｐｒｉｎｔ ｅｘｅｃ ﬁ ｍａｔｃｈ"),
+        ("%s = = 1", "Ｔrue Ｆalse Ｎone ﬁ ｉｆ"), ("x y %s", "Ｔrue"), ("x.%s y", "Ｔrue"), ("f(%s=1 2)", "Ｎone"), ("%s x", "ｉｆ Ｔrue"),
+    ]
+    for name in names.split()
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -331,3 +341,5 @@ def cases():
     yield from group("undecodable text", UNDECODABLE_TEXTS)
     yield from group("before refused", BEFORE_REFUSED)
     yield from group("GB 2312", GB_2312)
+    yield from group("normal name", NORMAL_NAMES)
+    yield from group("normal name, eval", NORMAL_NAMES, "eval")

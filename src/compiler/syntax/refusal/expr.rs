@@ -166,7 +166,7 @@ impl Parser<'_> {
             })?;
             let left = p.disjunction()?;
             let right = p.expression_without_mistakes()?;
-            if left.label == "name" && matches!(p.first_text(left), "print" | "exec") {
+            if left.label == "name" && matches!(&*p.name_text(left), "print" | "exec") {
                 return None;
             }
             if p.tokens[p.mark - 1].level == 0 {
@@ -230,8 +230,8 @@ impl Parser<'_> {
         let name = self.name()?;
         self.not(|p| p.tok("("))?;
         let rest = self.star_expressions()?;
-        let word = self.first_text(name);
-        if !matches!(word, "print" | "exec") {
+        let word = self.name_text(name);
+        if !matches!(&*word, "print" | "exec") {
             return None;
         }
         let message = format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use ruff_python_ast::Expr;
+use ruff_python_parser::parse_expression;
 use rustc_hash::FxHashMap;
 
 use crate::compiler::syntax::lexer::{Lexer, Stop, Token, TokenKind};
@@ -215,6 +217,18 @@ impl<'a> Parser<'a> {
         self.token_text(self.tokens[node.first])
     }
 
+    /// A name as it is in the tree: in its normal form.
+    pub(super) fn name_text(&self, name: Node) -> Cow<'a, str> {
+        let text = self.first_text(name);
+        if text.is_ascii() {
+            return Cow::Borrowed(text);
+        }
+        match parse_expression(text).map(|parsed| *parsed.into_syntax().body) {
+            Ok(Expr::Name(name)) => Cow::Owned(name.id.to_string()),
+            _ => Cow::Borrowed(text),
+        }
+    }
+
     fn step(&mut self, token: Token) -> Node {
         self.mark += 1;
         Node {
@@ -243,8 +257,21 @@ impl<'a> Parser<'a> {
     /// A name that is no keyword.
     pub(super) fn name(&mut self) -> Out {
         let token = self.peek()?;
-        (token.kind == TokenKind::Name && !KEYWORDS.contains(&self.token_text(token)))
-            .then(|| Node { label: "name", ..self.step(token) })
+        let text = self.token_text(token);
+        if token.kind != TokenKind::Name || KEYWORDS.contains(&text) {
+            return None;
+        }
+        let name = Node { label: "name", ..self.step(token) };
+        if !text.is_ascii() && self.has(Feature::ConstantNamesRefused) {
+            // Written in ASCII they are no names.
+            let normal = self.name_text(name);
+            if matches!(&*normal, "True" | "False" | "None") {
+                self.stopped = true;
+                let message = format!("identifier field can't represent '{normal}' constant");
+                return self.fail(CompileError::unplaced(ErrorKind::Value, message));
+            }
+        }
+        Some(name)
     }
 
     pub(super) fn kind(&mut self, kind: TokenKind) -> Out {

@@ -236,8 +236,8 @@ impl Parser<'_> {
 
     /// Refuses a conversion that is none.
     fn check_conversion(&mut self, name: Node) -> Option<()> {
-        let text = self.first_text(name);
-        if matches!(text, "s" | "r" | "a") {
+        let text = self.name_text(name);
+        if matches!(&*text, "s" | "r" | "a") {
             return Some(());
         }
         let letter = self.open_string_letter();
