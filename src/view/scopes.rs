@@ -166,19 +166,23 @@ type Found = (Vec<Vec<&'static str>>, Vec<bool>);
 fn by_line(places: &[Range], done: impl Fn(Range) -> (bool, bool), mine: &[&NameRow]) -> Found {
     let mut became: Vec<Vec<&'static str>> = vec![Vec::new(); places.len()];
     let mut taken = vec![false; mine.len()];
+    // The places of each line, and what is done there: a name may be used in very many lines.
+    let mut lines: BTreeMap<_, Vec<(usize, bool, bool)>> = BTreeMap::new();
+    for (n, place) in places.iter().enumerate() {
+        let (loaded, bound) = done(*place);
+        if loaded || bound {
+            lines.entry(place.line()).or_default().push((n, loaded, bound));
+        }
+    }
     for (row, taken) in mine.iter().zip(&mut taken) {
         let is_load = |opcode: &str| opcode.starts_with("LOAD_");
         let loads = is_load(row.opcode);
-        let here = |(n, place): (usize, &Range)| {
-            let (loaded, bound) = done(*place);
-            let fits = row.range.is_some_and(|r| r.line() == place.line()) && (loaded || bound);
-            fits.then_some((n, if loads { loaded } else { bound }))
-        };
-        let here: Vec<(usize, bool)> = places.iter().enumerate().filter_map(here).collect();
-        let alike = || here.iter().filter(|(_, alike)| *alike).map(|(n, _)| *n);
+        let here = row.range.and_then(|range| lines.get(&range.line())).map_or(&[][..], Vec::as_slice);
+        let here = here.iter().map(|(n, loaded, bound)| (*n, if loads { *loaded } else { *bound }));
+        let alike = || here.clone().filter(|(_, alike)| *alike).map(|(n, _)| n);
         // What both looks up and binds, as `+=` does, counts as binding.
         let free = alike().find(|&n| became[n].iter().all(|op| is_load(op) != loads));
-        if let Some(n) = free.or(alike().next_back()).or(here.first().map(|(n, _)| *n)) {
+        if let Some(n) = free.or_else(|| alike().next_back()).or_else(|| here.clone().next().map(|(n, _)| n)) {
             *taken = true;
             became[n].push(row.opcode);
         }
