@@ -30,7 +30,8 @@ impl StackEffect {
     #[inline]
     pub const fn of(self, arg: u32) -> i32 {
         // Which terms an instruction has is not to be guessed; adding them all is quicker than asking.
-        let sum = self.base + self.times.wrapping_mul(arg as i32) + self.low_bit * (arg & 1) as i32;
+        let low_bit = self.low_bit & ((arg & 1) as i32).wrapping_neg();
+        let sum = self.base + self.times.wrapping_mul(arg as i32) + low_bit;
         match self.rare {
             Rare::None => sum,
             Rare::LowAndHigh => sum + ((arg & 0xFF) + (arg >> 8)) as i32,

@@ -105,9 +105,9 @@ impl<'a> Encoder<'a> {
     #[inline]
     fn entry(&mut self, units: u32, at: Location) {
         let width = at.end_column.wrapping_sub(at.column);
-        // The commonest first; the numbers that count are not negative.
-        let on_the_line = at.line == self.line && at.end_line == at.line && at.line >= 0;
-        if on_the_line && (0..80).contains(&at.column) && (0..16).contains(&width) {
+        // The commonest first, asked as one question: half the entries are it, and which is not to be guessed.
+        let on_the_line = (at.line == self.line) & (at.end_line == at.line) & (at.line >= 0);
+        if on_the_line & (0..80).contains(&at.column) & (0..16).contains(&width) {
             let first = 0x80 | at.column & 0x78 | (units - 1) as i32;
             let second = (at.column & 7) << 4 | width;
             return self.out.extend_from_slice(&[first as u8, second as u8]);

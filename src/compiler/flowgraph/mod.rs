@@ -105,6 +105,8 @@ pub fn optimize(
             Step::Sure(run) => run(&mut work),
             Step::Checked(run) => run(&mut work)?,
         }
+        #[cfg(test)]
+        notes::tests::hold(&work, pass.name);
         if let Some(record) = &mut record {
             record.push(PassStage::of(pass.name, work.graph, rules));
         }

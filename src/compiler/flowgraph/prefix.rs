@@ -47,6 +47,7 @@ pub(super) fn prepare_locals(work: &mut Work<'_>) {
             id = graph.block(id).next;
         }
     }
+    graph.notes.lineless = true;
     graph.insert_front(BlockId::ENTRY, &prefix);
     let dropped = slots[..cells].iter().filter(|slot| (**slot as usize) < locals).count();
     work.slots = locals + cells + frees - dropped;
