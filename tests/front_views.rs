@@ -1,7 +1,7 @@
 //! Laws of the views of tokens, scopes and passes, over the corpus and a sample of a library: what is said to be somewhere is
 //! written there, every free name has its cell around it, and the changes of the passes add up.
 //!
-//! `cargo test` reads a sample of the library; `PYSCOPE_LIBRARY=all cargo test --release --test front_views` reads all.
+//! `cargo test` reads a sample of the library; `PYSCOPE_LIBRARY=all cargo test --profile sweep --test front_views` reads all.
 
 // Figures of a run, for the one who asks for the whole library.
 #![allow(clippy::print_stderr)]

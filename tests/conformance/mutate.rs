@@ -1,7 +1,7 @@
 //! The checks of the fuzz targets `compile` and `conform` without libFuzzer, so without a nightly compiler and without
 //! coverage: sources are changed token by token, and each is compiled by both embedded targets and by a real CPython.
 //!
-//!     cargo run --release --example mutate -- SECONDS SEED PATH...
+//!     cargo run --profile sweep --example mutate -- SECONDS SEED PATH...
 //!
 //! A path is a file or a folder of sources to begin with. The environment is that of `conform`
 //! (`fuzz/fuzz_targets/python/oracle.rs`): without `PYSCOPE_DIFFERENCES` the first difference ends the run.
