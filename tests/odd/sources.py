@@ -308,6 +308,18 @@ NORMAL_NAMES = [
     for name in names.split()
 ]
 
+# What fields show of themselves, before something else that is wrong.
+DEBUG_BEFORE = [
+    before + text + after
+    for text in [
+        r"f'{r'\x'=}'", r"f'{r'\xg'=!r}'", r"f'{r'\x'=:3}'", r"f'\d{r'\x'=}\x'", r"rf'{r'\x'=}'", r"f'{x:{r'\x'=}}'", r"f'{r'\d'=}'",
+        r"f'{'\x'=}'", r"f'{r'\N{z}'=}'", r"f'{f'{r'\x'=}'}'", r"f'{r'\x'=} {y!z}'", r"f'{r'\x'=}{y}\N{q}'", r"f'a\x{r'\N'=}'",
+        r"t'{r'\x'=}'", r"f'{d[r'\x':1]=}'", r"f'{a!=r'\x'=}'", r"f'{r'é\x'=}'", r"f'{r'\x'==1}'", r"f'{r'\u12'=}' '\x'",
+        r"'\x' f'{r'\u12'=}'", r"f'{r'\x'=!s:>{w}}'", r"f'{ r'\x' = }'",
+    ]
+    for before, after in [("", " = = 1\n"), ("", " x y\n"), ("(", " 1 2\n"), ("x y; ", "\n"), ("f(", ", a b)\n"), ("[", "\n")]
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -343,3 +355,4 @@ def cases():
     yield from group("GB 2312", GB_2312)
     yield from group("normal name", NORMAL_NAMES)
     yield from group("normal name, eval", NORMAL_NAMES, "eval")
+    yield from group("debug text before", DEBUG_BEFORE)

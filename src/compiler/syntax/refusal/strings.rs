@@ -1,5 +1,7 @@
 //! String literals: what they hold is decoded here only to find what is wrong with it.
 
+use std::ops::Range;
+
 use super::parser::{Node, Out, Parser, Rule};
 use crate::compiler::syntax::convert::unicode_error;
 use crate::compiler::syntax::lexer::TokenKind;
@@ -162,14 +164,14 @@ impl Parser<'_> {
             return None;
         };
         for text in texts {
-            let body = self.first_text(text);
+            let body = &self.text[text];
             self.check_text(body, raw)?;
         }
         Some((part, self.node("f-string expression", first)))
     }
 
-    /// Text and replacement fields; gives the pieces of text.
-    fn quoted_parts(&mut self, template: bool, in_spec: bool, raw: bool) -> Option<Vec<Node>> {
+    /// Text and replacement fields; gives the pieces of text, and what fields show of themselves where that is decoded too.
+    fn quoted_parts(&mut self, template: bool, in_spec: bool, raw: bool) -> Option<Vec<Range<usize>>> {
         let middle = if template { TokenKind::TStringMiddle } else { TokenKind::FStringMiddle };
         let mut texts = Vec::new();
         self.rules(2, |p| {
@@ -182,20 +184,25 @@ impl Parser<'_> {
                         let raw = raw && p.has(Feature::RawFormatSpec);
                         p.check_decoded(body, raw, true)?;
                     }
-                    texts.push(text);
-                } else if p.rule(|p| p.replacement_field(template, raw)).is_none() {
-                    break;
+                    let token = p.tokens[text.first];
+                    texts.push(token.start..token.end);
+                    continue;
                 }
+                let debug = p.rule(|p| p.replacement_field(template, raw));
+                let Some(debug) = debug else { break };
+                texts.extend(debug.filter(|_| !raw && !in_spec && p.has(Feature::DebugTextEscapes)));
             }
             p.error.is_none().then_some(texts)
         })
     }
 
-    fn replacement_field(&mut self, template: bool, raw: bool) -> Out {
+    /// A field; gives the text that it shows of itself, if it does and no comment is in it.
+    fn replacement_field(&mut self, template: bool, raw: bool) -> Option<Option<Range<usize>>> {
         let good = self.alt(|p| {
-            let open = p.tok("{")?;
+            p.tok("{")?;
             p.annotated_rhs()?;
-            p.opt(|p| p.tok("="))?;
+            let equals = p.opt(|p| p.tok("="))?;
+            let end = p.peek()?;
             let conversion = p.opt(|p| p.conversion())?;
             p.opt(|p| {
                 p.tok(":")?;
@@ -207,7 +214,9 @@ impl Parser<'_> {
             {
                 p.check_conversion(name)?;
             }
-            Some(open)
+            let debug = equals.and_then(|_| p.lexer.field_texts.get(&end.start));
+            let plain = |debug: &Range<usize>| p.text.get(debug.clone()).is_some_and(|text| !text.contains('#'));
+            Some(debug.map(|&(start, end)| start..end).filter(plain))
         });
         if good.is_none() {
             let letter = if template { 't' } else { 'f' };
