@@ -320,6 +320,13 @@ DEBUG_BEFORE = [
     for before, after in [("", " = = 1\n"), ("", " x y\n"), ("(", " 1 2\n"), ("x y; ", "\n"), ("f(", ", a b)\n"), ("[", "\n")]
 ]
 
+# A `yield` as the element of a generator expression, with brackets and without.
+YIELD_ELEMENTS = [
+    template.replace("Y", element)
+    for element in ["yield", "yield b", "yield from b", "yield b, c", "(yield b)", "( yield from b)"]
+    for template in ["(Y for y in z)\n", "f(x for x in (Y for q in w))\n", "f(Y for y in z)\n", "[Y for y in z]\n", "def g():\n  return ( Y for y in z)\n"]
+]
+
 
 def cases():
     yield from group("spec break", SPEC_BREAKS)
@@ -356,3 +363,4 @@ def cases():
     yield from group("normal name", NORMAL_NAMES)
     yield from group("normal name, eval", NORMAL_NAMES, "eval")
     yield from group("debug text before", DEBUG_BEFORE)
+    yield from group("yield element", YIELD_ELEMENTS)

@@ -75,7 +75,7 @@ impl Converter<'_> {
             r::Expr::Set(e) => ExprKind::Set(self.exprs(&e.elts)),
             r::Expr::ListComp(e) => ExprKind::ListComp(self.comp(&e.elt, None, &e.generators)),
             r::Expr::SetComp(e) => ExprKind::SetComp(self.comp(&e.elt, None, &e.generators)),
-            r::Expr::Generator(e) => ExprKind::GeneratorExp(self.comp(&e.elt, None, &e.generators)),
+            r::Expr::Generator(e) => self.generator(e),
             r::Expr::DictComp(e) => ExprKind::DictComp(match &e.key {
                 Some(key) => self.comp(key, Some(&e.value), &e.generators),
                 None => self.comp(&e.value, None, &e.generators),
@@ -158,6 +158,12 @@ impl Converter<'_> {
         {
             self.doubtful = true;
         }
+    }
+
+    fn generator(&mut self, e: &r::ExprGenerator) -> ExprKind {
+        // Ruff takes a `yield` without brackets; in brackets it is refused later.
+        self.doubtful |= matches!(*e.elt, r::Expr::Yield(_) | r::Expr::YieldFrom(_));
+        ExprKind::GeneratorExp(self.comp(&e.elt, None, &e.generators))
     }
 
     /// After stars Ruff takes `(a) or b` and `(a) < b`, as CPython does only among arguments. The second reading decides.
