@@ -129,10 +129,8 @@ impl<'a> Encoder<'a> {
                 self.out.push(first(NO_COLUMNS));
                 return varint::write_signed(self.out, lines);
             }
-        } else if one_line {
-            if (0..3).contains(&lines) && column < 128 && end < 128 {
-                return self.out.extend_from_slice(&[first(ONE_LINE + lines as u8), column as u8, end as u8]);
-            }
+        } else if one_line && (0..3).contains(&lines) && column < 128 && end < 128 {
+            return self.out.extend_from_slice(&[first(ONE_LINE + lines as u8), column as u8, end as u8]);
         }
         self.out.push(first(LONG));
         varint::write_signed(self.out, lines);

@@ -119,6 +119,8 @@ pub(super) struct Codegen<'a> {
     /// The scope being compiled.
     pub(super) unit: Box<UnitState<'a>>,
     /// The scopes around it, the module first.
+    // Scopes are large and change places often.
+    #[allow(clippy::vec_box)]
     pub(super) outer: Vec<Box<UnitState<'a>>>,
     pub(super) known: Known,
     /// Python strings of names, by number.

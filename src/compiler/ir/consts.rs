@@ -130,7 +130,7 @@ impl ConstTable {
             if is_it(at as usize) {
                 return Some(at);
             }
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         None
     }
@@ -168,7 +168,7 @@ impl ConstTable {
         for at in from..self.items.len() {
             let mut slot = self.hashes[at] as usize & mask;
             while self.slots[slot] != 0 {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
             self.slots[slot] = at as u32 + 1;
         }

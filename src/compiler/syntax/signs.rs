@@ -41,7 +41,7 @@ mod depth {
 
     /// One of them.
     pub(super) const fn of(depths: i64, kind: i64) -> i64 {
-        depths / kind & 0xFFFF
+        (depths / kind) & 0xFFFF
     }
 }
 
