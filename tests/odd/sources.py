@@ -328,6 +328,17 @@ YIELD_ELEMENTS = [
 ]
 
 
+# The attribute `_` in class patterns.
+UNDERSCORES = [
+    f"match x:\n  case {pattern}: y\n"
+    for pattern in [
+        "C(_=q)", "C(x=1, _=q)", "C(_=_)", "C(_=1, _=2)", "C(_=q, A=r)", "C(A=q, _=r)", "C(_ = [q, *_])", "C(a, _=D(_=q))", "C(_=q) | C(_=q)",
+        "C(_=q) if f(_=1)", "C(_=q) if _ == 1", "C(_=q, b)", "C(_=q, _)", "C(_)", "_(_=q)", "_._(_=q)", "{1: C(_=q)}", "C(_==q)", "C(_:=q)", "C(__=q)",
+        "C(_=q): f(_=1); _ = 2; case", "C(_=f'')", "C(_=-1, B=b'')",
+    ]
+] + ["case(_=1)\n", "case = _ = 1\n", "case(_=1); match x: pass\n", "def f(_=1): pass\nmatch x:\n  case C(_=q): f(_=2)\n"]
+
+
 def cases():
     yield from group("spec break", SPEC_BREAKS)
     yield from group("debug text", DEBUG_TEXTS)
@@ -364,3 +375,4 @@ def cases():
     yield from group("normal name, eval", NORMAL_NAMES, "eval")
     yield from group("debug text before", DEBUG_BEFORE)
     yield from group("yield element", YIELD_ELEMENTS)
+    yield from group("underscore", UNDERSCORES)

@@ -20,6 +20,8 @@ pub(super) struct Disguise {
     pub(super) blanks: Vec<Range<usize>>,
     /// A name that stands for `match`.
     pub(super) stand_in: Option<String>,
+    /// Where `A` stands for the name `_` of an argument.
+    underscores: Vec<usize>,
     /// Formatted strings in patterns: plain ones stand for them, at the same places.
     formatted: Vec<Expr>,
 }
@@ -30,6 +32,11 @@ impl Disguise {
         let at = self.formatted.iter().position(|string| string.range() == range)?;
         Some(self.formatted.swap_remove(at))
     }
+
+    /// Whether a name there is `_`.
+    pub(super) fn is_underscore(&self, at: TextSize) -> bool {
+        self.underscores.contains(&at.to_usize())
+    }
 }
 
 /// The source in disguise, if something in it calls for one.
@@ -39,7 +46,8 @@ pub(super) fn of(text: &str, target: Target) -> Option<Disguise> {
     // No word of the source, and of the same length.
     let stand_in = ('A'..='Z').map(|last| format!("matc{last}")).find(|name| !names.is_empty() && !text.contains(name));
     let formatted = formatted_patterns(text, target);
-    if blanks.is_empty() && stand_in.is_none() && formatted.is_empty() {
+    let underscores = underscores(text, target);
+    if blanks.is_empty() && stand_in.is_none() && formatted.is_empty() && underscores.is_empty() {
         return None;
     }
     let mut bytes = text.as_bytes().to_vec();
@@ -49,12 +57,13 @@ pub(super) fn of(text: &str, target: Target) -> Option<Disguise> {
     for name in stand_in.iter().flat_map(|stand_in| names.iter().map(move |at| (stand_in, *at))) {
         bytes[name.1..name.1 + MATCH.len()].copy_from_slice(name.0.as_bytes());
     }
+    underscores.iter().for_each(|at| bytes[*at] = b'A');
     let mut text = String::from_utf8(bytes).ok()?;
     let strings = formatted.iter().map(|range| parsed_string(&text, range)).collect::<Option<_>>()?;
     for range in formatted {
         text.replace_range(range.clone(), &format!("'{:1$}'", "", range.len() - 2));
     }
-    Some(Disguise { text, blanks, stand_in, formatted: strings })
+    Some(Disguise { text, blanks, stand_in, underscores, formatted: strings })
 }
 
 fn parsed_string(text: &str, range: &Range<usize>) -> Option<Expr> {
@@ -98,6 +107,28 @@ fn formatted_patterns(text: &str, target: Target) -> Vec<Range<usize>> {
             FStringEnd | TStringEnd => depth -= 1,
             _ => {}
         }
+    }
+    found
+}
+
+/// The name `_` before `=` in the brackets of patterns: CPython's class patterns may ask for an attribute of that name.
+fn underscores(text: &str, target: Target) -> Vec<usize> {
+    let mut lexer = Lexer::new(text, target, false);
+    let mut found = Vec::new();
+    let (mut fresh, mut in_case, mut underscore) = (true, false, None);
+    while let Ok(token) = lexer.next_token() {
+        if token.kind == TokenKind::EndMarker {
+            break;
+        }
+        let word = &text[token.start..token.end];
+        let ends = matches!(token.kind, TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent);
+        if std::mem::replace(&mut fresh, ends) {
+            in_case = word == "case";
+        }
+        // No pattern goes on behind these.
+        in_case &= word != "if" && (word != ":" || token.level > 0);
+        found.extend(underscore.take().filter(|_| word == "="));
+        underscore = (in_case && token.level > 0 && word == "_").then_some(token.start);
     }
     found
 }

@@ -192,7 +192,7 @@ impl Converter<'_> {
 
     pub(super) fn keyword(&mut self, k: &r::Keyword) -> Keyword {
         Keyword {
-            arg: k.arg.as_ref().map(|n| self.name(&n.id)),
+            arg: k.arg.as_ref().map(|n| self.argument_name(n)),
             value: self.expr(&k.value),
             location: self.location(k.range),
         }

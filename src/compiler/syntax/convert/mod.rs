@@ -12,6 +12,7 @@ mod strings;
 
 pub(super) use self::strings::unicode_error;
 
+use ruff_python_ast as r;
 use ruff_text_size::{TextRange, TextSize};
 
 use super::ast::*;
@@ -157,6 +158,11 @@ impl<'a> Converter<'a> {
         }
         let is_stand_in = self.disguise.stand_in.as_deref() == Some(text);
         self.names.intern(if is_stand_in { MATCH } else { text })
+    }
+
+    /// The name of an argument.
+    fn argument_name(&mut self, name: &r::Identifier) -> Name {
+        if self.disguise.is_underscore(name.range.start()) { self.name("_") } else { self.name(&name.id) }
     }
 
     /// Line from 1 and byte column from 0.

@@ -44,7 +44,7 @@ impl Converter<'_> {
             r::Pattern::MatchClass(p) => PatternKind::MatchClass {
                 cls: self.boxed(&p.cls),
                 patterns: self.patterns(&p.arguments.patterns),
-                kwd_attrs: p.arguments.keywords.iter().map(|k| self.name(&k.attr.id)).collect(),
+                kwd_attrs: p.arguments.keywords.iter().map(|k| self.argument_name(&k.attr)).collect(),
                 kwd_patterns: p.arguments.keywords.iter().map(|k| self.pattern(&k.pattern)).collect(),
             },
             r::Pattern::MatchStar(p) => PatternKind::MatchStar(p.name.as_ref().map(|n| self.name(&n.id))),

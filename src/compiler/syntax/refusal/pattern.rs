@@ -342,7 +342,9 @@ impl Parser<'_> {
             if p.tok(")").is_some() {
                 return Some(p.node("", class));
             }
-            let positional = p.opt(|p| p.positional_patterns())?;
+            // Of the patterns, only `_` could be taken for one before a `=`.
+            let is_keyword = p.look(|p| p.tok("_").and_then(|_| p.tok("=")));
+            let positional = if is_keyword { None } else { p.opt(|p| p.positional_patterns())? };
             match positional {
                 Some(_) => {
                     p.opt(|p| {
