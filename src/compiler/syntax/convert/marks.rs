@@ -1,5 +1,6 @@
-//! Which lines the rewrite before compilation has to look at ([`Tree::rewrites`]): it would walk the whole tree to find that
-//! little in it is to be changed. What `compiler::preprocess` changes or warns about must be marked here.
+//! Which lines the rewrite before compilation has to look at ([`rewrites`](super::super::ast::Tree::rewrites)): it would walk
+//! the whole tree to find that little in it is to be changed. What `compiler::preprocess` changes or warns about must be marked
+//! here.
 
 use ruff_python_ast as r;
 
