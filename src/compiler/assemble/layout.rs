@@ -4,7 +4,7 @@
 //! Only jumps depend on places, so only they are listed; all other instructions stay in their blocks.
 
 use crate::base::Location;
-use crate::compiler::flowgraph::{self, BlockId, Graph, Rules};
+use crate::compiler::flowgraph::{self, BlockId, Graph, Instr, Rules};
 use crate::target::{Op, OpcodeTable, Target};
 
 /// A jump, in the order of the code.
@@ -21,7 +21,7 @@ pub(super) struct Jump {
 
 impl Jump {
     fn size(&self) -> u32 {
-        1 + u32::from(self.caches) + prefixes(self.arg)
+        size(self.caches, self.arg)
     }
 }
 
@@ -30,6 +30,18 @@ impl Jump {
 pub(super) fn prefixes(arg: u32) -> u32 {
     // Nearly no operand takes one.
     if arg <= 0xFF { 0 } else { 1 + u32::from(arg > 0xFFFF) + u32::from(arg > 0xFF_FFFF) }
+}
+
+/// Length with prefixes and caches, in code units.
+#[inline]
+fn size(caches: u8, arg: u32) -> u32 {
+    1 + u32::from(caches) + prefixes(arg)
+}
+
+/// Whether an instruction is one of [`Layout::jumps`].
+#[inline]
+pub(super) fn is_jump(instr: &Instr, rules: Rules) -> bool {
+    instr.target.is_some() && rules.is_jump(instr.op)
 }
 
 /// The layout of a unit; the room is used again and again.
@@ -94,7 +106,7 @@ impl Layout {
             self.places[id.0 as usize].offset = offset;
             for instr in graph.code(id) {
                 has_next |= instr.location.line == Location::NEXT.line;
-                if instr.target.is_some() && rules.is_jump(instr.op) {
+                if is_jump(instr, rules) {
                     let target = self.places[instr.target.0 as usize].index;
                     let op = direct(instr.op, target > index);
                     // The first round takes the index of the target for the operand, as CPython does.
@@ -102,7 +114,7 @@ impl Layout {
                     offset += jump.size();
                     self.jumps.push(jump);
                 } else {
-                    offset += 1 + u32::from(table.caches(instr.op)) + prefixes(instr.arg);
+                    offset += size(table.caches(instr.op), instr.arg);
                 }
                 index += 1;
             }
@@ -140,13 +152,12 @@ impl Layout {
         for &id in &self.order {
             self.places[id.0 as usize].offset = offset;
             for instr in graph.code(id) {
-                let is_jump = instr.target.is_some() && rules.is_jump(instr.op);
-                offset += match is_jump.then(|| jumps.next()).flatten() {
+                offset += match is_jump(instr, rules).then(|| jumps.next()).flatten() {
                     Some(jump) => {
                         jump.offset = offset;
                         jump.size()
                     }
-                    None => 1 + u32::from(table.caches(instr.op)) + prefixes(instr.arg),
+                    None => size(table.caches(instr.op), instr.arg),
                 };
             }
         }

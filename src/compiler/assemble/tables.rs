@@ -1,6 +1,6 @@
 //! Instruction bytes, exception table and location table (`Python/assemble.c`); how entries are written is in `code`.
 
-use super::layout::{Jump, Layout, prefixes};
+use super::layout::{Jump, Layout, is_jump, prefixes};
 use crate::base::Location;
 use crate::code::exception_table::{self, ExceptionEntry};
 use crate::code::instruction::UNIT;
@@ -87,8 +87,7 @@ impl Tables {
 /// The real instruction and its operand.
 #[inline]
 fn resolved(instr: &Instr, rules: Rules, jumps: &mut std::slice::Iter<'_, Jump>) -> (Op, u32) {
-    if instr.target.is_some()
-        && rules.is_jump(instr.op)
+    if is_jump(instr, rules)
         && let Some(jump) = jumps.next()
     {
         return (jump.op, jump.arg);
