@@ -91,8 +91,7 @@ impl Borrow<'_> {
                     code[index].op = Op::LoadFastBorrow;
                     self.load(index, code[index].arg);
                 }
-                op if POPPED[op as usize] == OWN_RULE => self.step(code, index, op),
-                op => self.take_inputs(index, op, code[index].arg),
+                op => self.step(code, index, op),
             }
         }
         while let Some(reference) = self.stack.pop() {
@@ -143,17 +142,6 @@ impl Borrow<'_> {
         let stored = self.pop();
         self.kill(code, local);
         keep(code, stored);
-    }
-
-    /// An instruction that takes all its inputs and puts new values in their place, as most do.
-    fn take_inputs(&mut self, index: usize, op: Op, arg: u32) {
-        let popped = popped(op, arg);
-        self.replace(index, popped, popped + self.table.stack_effect(op, arg, false));
-    }
-
-    fn replace(&mut self, index: usize, popped: i32, pushed: i32) {
-        self.drop_top(popped);
-        self.push_new(index, pushed);
     }
 
     fn step(&mut self, code: &mut [Instr], index: usize, op: Op) {
@@ -242,8 +230,12 @@ impl Borrow<'_> {
                 self.pop();
                 self.push(index);
             }
-            // `GET_ITER` before 3.15.
-            op => self.replace(index, 1, 1 + self.table.stack_effect(op, arg, false)),
+            // Takes all its inputs and puts new values in their place, as most do.
+            op => {
+                let popped = popped(op, arg);
+                self.drop_top(popped);
+                self.push_new(index, popped + net());
+            }
         }
     }
 
@@ -276,9 +268,6 @@ fn popped(op: Op, arg: u32) -> i32 {
     i32::from(base) + i32::from(times) * more as i32
 }
 
-/// What [`Borrow::step`] has a rule for.
-const OWN_RULE: (i8, i8) = (-1, 0);
-
 /// A number, and another for each of the operand.
 const POPPED: [(i8, i8); Op::ALL.len()] = {
     let mut popped = [(0, 0); Op::ALL.len()];
@@ -292,42 +281,6 @@ const POPPED: [(i8, i8); Op::ALL.len()] = {
 
 const fn popped_of(op: Op) -> (i8, i8) {
     match op {
-        Op::DeleteFast
-        | Op::LoadFast
-        | Op::LoadFastAndClear
-        | Op::LoadFastLoadFast
-        | Op::StoreFast
-        | Op::StoreFastLoadFast
-        | Op::StoreFastStoreFast
-        | Op::Copy
-        | Op::Swap
-        | Op::FormatSimple
-        | Op::GetAnext
-        | Op::GetIter
-        | Op::GetLen
-        | Op::GetYieldFromIter
-        | Op::ImportFrom
-        | Op::MatchKeys
-        | Op::MatchMapping
-        | Op::MatchSequence
-        | Op::WithExceptStart
-        | Op::DictMerge
-        | Op::DictUpdate
-        | Op::ListAppend
-        | Op::ListExtend
-        | Op::MapAdd
-        | Op::Reraise
-        | Op::SetAdd
-        | Op::SetUpdate
-        | Op::EndSend
-        | Op::SetFunctionAttribute
-        | Op::CheckExcMatch
-        | Op::ForIter
-        | Op::LoadAttr
-        | Op::LoadSuperAttr
-        | Op::LoadSpecial
-        | Op::PushExcInfo
-        | Op::Send => OWN_RULE,
         Op::BuildList | Op::BuildSet | Op::BuildSlice | Op::BuildString | Op::BuildTuple | Op::RaiseVarargs => (0, 1),
         // One more where there is a format.
         Op::BuildInterpolation => (2, 1),
@@ -355,6 +308,7 @@ const fn popped_of(op: Op) -> (i8, i8) {
         | Op::ExitInitCheck
         | Op::GetAiter
         | Op::GetAwaitable
+        | Op::GetIter
         | Op::InterpreterExit
         | Op::JumpIfFalse
         | Op::JumpIfTrue
